@@ -1,0 +1,160 @@
+"""What comes in and what goes out, the same on every platform: Request, Reply and its parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.core.people import Person
+
+#: The longest text that is read; what comes longer is refused with a clear message.
+LONGEST_TEXT = 12_000
+
+
+class PlaceKind(StrEnum):
+    """How many people can see what is said in a place."""
+
+    PERSONAL = "personal"  # only this person and the bot
+    CHANNEL = "channel"  # everybody who is in the channel
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said: a personal chat or a channel, and the thread within it."""
+
+    platform: str
+    channel: str
+    kind: PlaceKind
+    thread: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the one string that names this conversation."""
+        return "\x1f".join((self.platform, self.channel, self.thread))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that somebody asks of the bot; `id` is the same on every retry of the same delivery."""
+
+    id: str
+    who: Person
+    place: Place
+    intent: str
+    text: str = field(default="", repr=False)
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Whether everybody in the place saw what was asked, as with an @mention in a channel.
+    in_the_open: bool = False
+
+    @property
+    def said(self) -> str:
+        """Return what the person wrote, in a message or in a form's field `text`."""
+        return (self.fields.get("text") or self.text).strip()
+
+
+class Privacy(StrEnum):
+    """Who sees a reply."""
+
+    ONLY_YOU = "only-you"
+    HERE = "here"
+
+
+class Tone(StrEnum):
+    """What a piece of text is to its reader."""
+
+    HEADING = "heading"
+    PLAIN = "plain"
+    ASIDE = "aside"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A paragraph of the bot's own words; plain text, which each platform escapes."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A clause shown to its reader: its words, and every place of the policy where it stands."""
+
+    clause: str
+    words: str
+    label: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A short list of names and values."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Emphasis(StrEnum):
+    """How much a button stands out."""
+
+    NORMAL = "normal"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to press: the intent that it starts, with a value of at most 2,000 characters."""
+
+    label: str
+    intent: str
+    value: str = field(default="", repr=False)
+    emphasis: Emphasis = Emphasis.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+class FieldKind(StrEnum):
+    """How a form's field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form; `choices` are (value, label) pairs for a CHOICE."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.LINE
+    hint: str = ""
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    longest: int = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to fill in; sending it starts `intent` with the fields. Titles hold 24 characters at most."""
+
+    title: str
+    intent: str
+    fields: tuple[Field, ...]
+    submit: str = "Send"
+
+
+Part = Say | Quote | Facts | Buttons | Form
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot answers; `replaces` asks the platform to put it in place of the card that was pressed."""
+
+    parts: tuple[Part, ...]
+    privacy: Privacy = Privacy.ONLY_YOU
+    replaces: bool = False
