@@ -1,0 +1,125 @@
+"""One YAML file: read it, check it against a model, and say of every fault in which line it stands."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.core.errors import SetupError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a file that people edit; lines count from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        """Return the fault as editors and terminals expect it."""
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class ContentError(SetupError):
+    """The files hold faults; the text lists every one with file and line."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class Strict(BaseModel):
+    """A part of a file: unknown keys are faults and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Location = tuple[int | str, ...]
+Model = TypeVar("Model", bound=Strict)
+
+
+class Source:
+    """The text of one YAML file with the lines of its values."""
+
+    def __init__(self, path: Path, shown_as: str) -> None:
+        self.shown_as = shown_as
+        self.faults: list[Fault] = []
+        self._root: yaml.Node | None = None
+        try:
+            loader = yaml.CSafeLoader(path.read_bytes())
+            try:
+                self._root = loader.get_single_node()
+                self.data = loader.construct_document(self._root) if self._root else None
+            finally:
+                loader.dispose()
+        except OSError as error:
+            self._cannot_read(1, error.strerror or "cannot be read")
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self._cannot_read(line, f"not readable as YAML: {error.problem}")
+        except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+            self._cannot_read(1, f"not readable as YAML: {error.__class__.__name__}")
+        try:
+            doubled = list(_doubled(self._root))
+        except RecursionError:
+            self._cannot_read(1, "a part of the file refers to itself")
+        else:
+            self.faults += [self.fault((), f"“{key}” stands here twice", line) for key, line in doubled]
+
+    def _cannot_read(self, line: int, reason: str) -> None:
+        self.data = None
+        self.faults.append(Fault(self.shown_as, line, reason))
+
+    def line(self, location: Location) -> int:
+        """Return the line where the value at `location` stands, or its nearest parent's."""
+        node = self._root
+        for step in location:
+            child = _child(node, step)
+            if child is None:
+                break
+            node = child
+        return node.start_mark.line + 1 if node else 1
+
+    def fault(self, location: Location, reason: str, line: int | None = None) -> Fault:
+        """Return a fault at `location`."""
+        return Fault(self.shown_as, line or self.line(location), reason)
+
+    def read(self, model: type[Model]) -> Model | None:
+        """Return the file as `model`, or None after adding what is wrong to `faults`."""
+        if self.faults:
+            return None
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            self.faults += [
+                self.fault(item["loc"], f"{'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']}")
+                for item in error.errors(include_url=False, include_context=False, include_input=False)
+            ]
+            return None
+
+
+def _child(node: yaml.Node | None, step: int | str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        found: yaml.Node = node.value[step]
+        return found
+    return None
+
+
+def _doubled(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Yield every key that stands twice in one mapping, with the line of its second place."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.value, key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _doubled(value)

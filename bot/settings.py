@@ -1,0 +1,63 @@
+"""The settings: read once from the environment or `.env`, frozen, and never printed with their secrets."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.errors import SetupError
+
+
+class Settings(BaseSettings):
+    """Every setting; the names of the environment are the names of the fields in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    #: The folder for everything that is written: database, keys, practice files.
+    socialpolicy_home: Path = Path("var")
+    #: Where the database is; a SQLite file in the home folder unless said otherwise.
+    database_url: SecretStr | None = None
+    #: The trust's own file; `organisation.yaml` in the home folder unless said otherwise.
+    organisation_file: Path | None = None
+    #: The port of the web server.
+    port: int = Field(default=3978, ge=0, le=65_535)
+    #: The address on which `serve` listens; the practice room always listens on 127.0.0.1 alone.
+    host: str = "127.0.0.1"
+    #: Slack's bot token, beginning with xoxb-.
+    slack_bot_token: SecretStr | None = None
+    #: Slack's signing secret, for HTTP.
+    slack_signing_secret: SecretStr | None = None
+    #: Slack's app token, beginning with xapp-; when set, Socket Mode is used.
+    slack_app_token: SecretStr | None = None
+    #: Slack's Web API.
+    slack_api_url: str = "https://slack.com/api/"
+    #: A folder with another encoder (`model.onnx`, `tokenizer.json`); the built-in one unless said otherwise.
+    encoder_folder: Path | None = None
+
+    @property
+    def organisation(self) -> Path:
+        """Return where the trust's own file is looked for."""
+        return self.organisation_file or self.socialpolicy_home / "organisation.yaml"
+
+
+def load_settings() -> Settings:
+    """Read the settings; SetupError naming every bad value at once, without showing any."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = [f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors(include_input=False)]
+        raise SetupError("These settings cannot be used:\n" + "\n".join(faults)) from None
+    _check_slack(settings)
+    return settings
+
+
+def _check_slack(settings: Settings) -> None:
+    """Refuse a half-configured Slack: it would look switched on and answer nobody."""
+    some = settings.slack_bot_token or settings.slack_signing_secret or settings.slack_app_token
+    missing = []
+    if some and not settings.slack_bot_token:
+        missing.append("SLACK_BOT_TOKEN")
+    if some and not (settings.slack_signing_secret or settings.slack_app_token):
+        missing.append("SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode)")
+    if missing:
+        raise SetupError("Slack is only half set up. Missing: " + "; ".join(missing) + ".")
