@@ -1,0 +1,68 @@
+"""The functions that are not switched on: said honestly, with the policy's own route instead."""
+
+from bot.core.messages import Part, Reply, Say, Tone
+from bot.core.routing import Turn, verb
+from handlers.citing import quote, review_line
+
+#: Said with everything that might be taken to forbid lawful disclosure.
+PROTECTED = (
+    "This never stops you from lawful whistleblowing, from talking to your union or a solicitor, "
+    "or from going to Ofsted, the Information Commissioner or another prescribed person."
+)
+
+
+@verb("check")
+async def check(turn: Turn) -> Reply:
+    """Say that drafts are not checked here yet, and what the policy asks of whoever is unsure."""
+    return _instead(
+        turn,
+        "I can't check draft posts yet",
+        ("I haven't read or kept what you sent. If you're unsure about a post, this is what the policy asks:",),
+        "guidelines/ask-manager",
+    )
+
+
+@verb("report")
+async def report(turn: Turn) -> Reply:
+    """Say that reports are not taken here yet, and to whom the policy sends them."""
+    heads = "; ".join(f"{school.name}: {school.headteacher}" for school in turn.knowledge.organisation.schools)
+    ceo = turn.knowledge.organisation.contact("ceo", otherwise="Chief Executive Officer")
+    chair = turn.knowledge.organisation.contact("chair", otherwise="Chair of trustees")
+    return _instead(
+        turn,
+        "I can't take reports yet",
+        (
+            "What you wrote has not been passed to anyone. Please tell somebody yourself; this is the policy's route:",
+            f"Your Headteacher ({heads or 'of your school'}). "
+            f"If it's about the Headteacher: {ceo}. If it's about the CEO: {chair}.",
+        ),
+        "prohibited-use/report-misuse",
+    )
+
+
+@verb("press")
+async def press(turn: Turn) -> Reply:
+    """Say that enquiries are not passed on here yet, and that nobody responds without written approval."""
+    ceo = turn.knowledge.organisation.contact("ceo", otherwise="Chief Executive Officer")
+    return _instead(
+        turn,
+        "Please don't respond to them yet",
+        (
+            f"I can't pass on enquiries yet, so nobody knows of this one. Tell your Headteacher or the {ceo} now. "
+            "Say nothing to the person who contacted you until you have approval in writing.",
+        ),
+        "business-use/press",
+        after=(Say(PROTECTED, Tone.ASIDE),),
+    )
+
+
+def _instead(turn: Turn, heading: str, paragraphs: tuple[str, ...], clause: str, after: tuple[Part, ...] = ()) -> Reply:
+    return Reply(
+        (
+            Say(heading, Tone.HEADING),
+            *(Say(paragraph) for paragraph in paragraphs),
+            quote(turn.policy, turn.policy[clause]),
+            *after,
+            *review_line(turn.policy, turn.now.date()),
+        )
+    )

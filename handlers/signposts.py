@@ -1,0 +1,36 @@
+"""Fixed signposts: what the bot says to matters that are not its own, and what comes before everything else."""
+
+from bot.core.messages import Part, Say, Tone
+from bot.core.people import Organisation
+from bot.core.routing import Knowledge, Reading, Scope
+
+
+def alerts(knowledge: Knowledge, reading: Reading) -> tuple[Part, ...]:
+    """Return what must be said first, whatever was asked: a child at risk, a writer who is not coping."""
+    raised = [
+        kind
+        for kind, is_raised in (("safeguarding", reading.safeguarding), ("distress", reading.distress))
+        if is_raised or (reading.scope is Scope.OUT and reading.signpost == kind)
+    ]
+    return tuple(part for kind in raised for part in signpost(knowledge, kind, Tone.URGENT))
+
+
+def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[Part, ...]:
+    """Return a signpost with the trust's own names and numbers in it."""
+    entry = knowledge.signposts[kind]
+    names = {
+        "contact": str(knowledge.organisation.contact(entry.contact, otherwise="your manager or the school office")),
+        "safeguarding_lead": _safeguarding_leads(knowledge.organisation),
+    }
+    paragraphs = [paragraph.format_map(names) for paragraph in entry.say]
+    if tone is Tone.URGENT:
+        paragraphs = ["\n".join(paragraphs)]  # one box, read in one go
+    return (Say(entry.title, Tone.HEADING), *(Say(paragraph, tone) for paragraph in paragraphs))
+
+
+def _safeguarding_leads(organisation: Organisation) -> str:
+    """Name the lead of every school: the bot cannot know which school a message is about."""
+    if not organisation.schools:
+        return "your school's Designated Safeguarding Lead"
+    leads = "; ".join(f"{school.name}: {school.safeguarding_lead}" for school in organisation.schools)
+    return f"your school's Designated Safeguarding Lead ({leads})"
