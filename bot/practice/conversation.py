@@ -1,0 +1,135 @@
+"""What happens when somebody speaks, presses or fills in: the room hears it, the bot is asked, its reply is shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from bot.core.errors import SocialPolicyError
+from bot.core.messages import Buttons, Form, Part, Place, PlaceKind, Privacy, Reply, Request, Say
+from bot.core.ports import Handle
+from bot.practice import parse
+from bot.practice.rooms import PLATFORM, NotHere, Persona, Room, Rooms
+from bot.practice.transcript import Message, Transcript
+
+
+class Changed(SocialPolicyError):
+    """The card that was pressed is no longer as it was seen."""
+
+
+class Mistakes(SocialPolicyError):
+    """A form has fields to mend: `fields` has a sentence for each."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("There is something to mend in the form.")
+        self.fields = fields
+
+
+class Conversation:
+    """Carries what a persona does to the bot, and what the bot replies to the rooms.
+
+    Each way to speak returns the id of the message that the bot answered with, or nothing.
+    """
+
+    def __init__(self, handle: Handle, rooms: Rooms, transcript: Transcript, now: Callable[[], datetime]) -> None:
+        self._handle = handle
+        self._rooms = rooms
+        self._transcript = transcript
+        self._now = now
+
+    async def say(self, who: Persona, said: parse.Said) -> str:
+        """Say words in a room, and ask the bot when they are meant for it."""
+        room = self._rooms.enter(who, said.room)
+        if said.thread:
+            self._check_thread(who, room, said.thread)
+        spoken = parse.spoken(said.text, room.kind)
+        message = Message(
+            id=f"{who.id}-{said.id}",
+            room=room.id,
+            author=who.id,
+            at=self._now(),
+            parts=(Say(said.text),),
+            thread=said.thread,
+            only_for="" if spoken.aloud or room.kind is PlaceKind.PERSONAL else who.id,
+        )
+        if message.id not in self._transcript:
+            self._transcript.put(message)
+        if not spoken.intent:
+            return ""
+        answered_under = said.thread
+        if spoken.aloud and room.kind is PlaceKind.CHANNEL:
+            answered_under = said.thread or message.id
+        request = self._request(who, room, answered_under, said.id, spoken.intent, text=spoken.words)
+        request = replace(request, in_the_open=spoken.aloud and room.kind is PlaceKind.CHANNEL)
+        return self._show(await self._handle(request), request, who)
+
+    async def press(self, who: Persona, pressed: parse.Pressed) -> str:
+        """Press a button of a card that the persona sees."""
+        card, room, part = self._card(who, pressed)
+        if not isinstance(part, Buttons) or not 0 <= pressed.button < len(part.buttons):
+            raise NotHere("There is no such button.")
+        button = part.buttons[pressed.button]
+        request = self._request(who, room, card.thread, pressed.id, button.intent, fields={"value": button.value})
+        return self._show(await self._handle(request), request, who, card)
+
+    async def fill_in(self, who: Persona, filled: parse.FilledIn) -> str:
+        """Send a form of a card that the persona sees; Mistakes when a field needs mending."""
+        card, room, part = self._card(who, filled)
+        if not isinstance(part, Form):
+            raise NotHere("There is no such form.")
+        form = parse.filled_in(part, filled.fields)
+        if form.mistakes:
+            raise Mistakes(form.mistakes)
+        request = self._request(who, room, card.thread, filled.id, part.intent, fields=form.fields)
+        return self._show(await self._handle(request), request, who, card)
+
+    def _check_thread(self, who: Persona, room: Room, thread: str) -> None:
+        root = self._transcript.find(thread, who)
+        if root.room != room.id or root.thread or root.only_for or room.kind is PlaceKind.PERSONAL:
+            raise NotHere("There is no such thread.")
+
+    def _card(self, who: Persona, act: parse.Pressed | parse.FilledIn) -> tuple[Message, Room, Part]:
+        card = self._transcript.find(act.message, who)
+        room = self._rooms.enter(who, card.room)
+        if card.revision != act.revision:
+            raise Changed("This card has changed since you saw it. Please look at it again.")
+        if not 0 <= act.part < len(card.parts):
+            raise NotHere("There is no such part of the card.")
+        return card, room, card.parts[act.part]
+
+    def _request(
+        self,
+        who: Persona,
+        room: Room,
+        thread: str,
+        act: UUID,
+        intent: str,
+        text: str = "",
+        fields: Mapping[str, str] | None = None,
+    ) -> Request:
+        place = Place(PLATFORM, room.id, room.kind, thread)
+        return Request(f"{PLATFORM}:{who.id}:{act}", who.person, place, intent, text, fields or {})
+
+    def _show(self, reply: Reply | None, request: Request, who: Persona, card: Message | None = None) -> str:
+        """Put a reply where it belongs; what is private never takes the place of what others can see."""
+        if reply is None:
+            return ""
+        private = reply.privacy is Privacy.ONLY_YOU and request.place.kind is PlaceKind.CHANNEL
+        only_for = who.id if private else ""
+        if reply.replaces and card is not None:
+            if card.only_for == only_for:
+                self._transcript.put(replace(card, parts=reply.parts))
+                return card.id
+            if card.only_for:
+                self._transcript.take_back(card)
+        answer = Message(
+            id=f"bot-{uuid4()}",
+            room=request.place.channel,
+            author="",
+            at=self._now(),
+            parts=reply.parts,
+            thread=request.place.thread,
+            only_for=only_for,
+        )
+        self._transcript.put(answer)
+        return answer.id

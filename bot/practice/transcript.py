@@ -1,0 +1,116 @@
+"""What was said in the rooms: in memory only, bounded, and gone when the program stops."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.core.messages import Part
+from bot.practice.rooms import NotHere, Persona, Room
+
+#: How many messages a room remembers.
+LONGEST_MEMORY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said in a room; `revision` grows with every change, over all rooms.
+
+    `author` is a persona's id, or nothing for the bot; `thread` is the id of the message that it stands under;
+    `only_for` is the id of the one persona who sees it, or nothing; one that is `gone` was taken back.
+    """
+
+    id: str
+    room: str
+    author: str
+    at: datetime
+    parts: tuple[Part, ...] = field(repr=False)
+    thread: str = ""
+    only_for: str = ""
+    revision: int = 0
+    gone: bool = False
+
+    def seen_by(self, persona: Persona) -> bool:
+        """Tell whether a member of the room may see this message."""
+        return self.only_for in ("", persona.id)
+
+
+class Transcript:
+    """Every message of every room in the order in which it was said, and news of each change."""
+
+    def __init__(self) -> None:
+        #: Tells this run of the program from others, whose revisions mean nothing now.
+        self.run = secrets.token_hex(4)
+        self.revision = 0
+        self.closed = False
+        self._forgotten = 0
+        self._messages: dict[str, Message] = {}
+        self._listeners: set[asyncio.Event] = set()
+
+    def __contains__(self, message_id: str) -> bool:
+        """Tell whether a message with that id is remembered."""
+        return message_id in self._messages
+
+    def find(self, message_id: str, persona: Persona) -> Message:
+        """Return a message that the persona may see; NotHere if there is none."""
+        message = self._messages.get(message_id)
+        if message is None or message.gone or not message.seen_by(persona):
+            raise NotHere("That message is no longer here.")
+        return message
+
+    def put(self, message: Message) -> None:
+        """Add a message, or put it in the place of the one with the same id."""
+        self.revision += 1
+        self._messages[message.id] = replace(message, revision=self.revision)
+        self._forget_oldest(message.room)
+        self._wake()
+
+    def take_back(self, message: Message) -> None:
+        """Remove a message from the sight of everybody."""
+        self.put(replace(message, parts=(), gone=True))
+
+    def read(self, room: Room, persona: Persona) -> tuple[Message, ...]:
+        """Return what a member sees in a room, oldest first."""
+        seen = (message for message in self._messages.values() if message.room == room.id)
+        return tuple(message for message in seen if message.seen_by(persona) and not message.gone)
+
+    def since(self, revision: int, rooms: frozenset[str], persona: Persona) -> tuple[Message, ...]:
+        """Return the messages of those rooms that changed after a revision, earliest change first."""
+        changed = (message for message in self._messages.values() if message.revision > revision)
+        seen = (message for message in changed if message.room in rooms and message.seen_by(persona))
+        return tuple(sorted(seen, key=lambda message: message.revision))
+
+    def remembers_since(self, run: str, revision: int) -> bool:
+        """Tell whether every change after that revision of that run is still known."""
+        return run == self.run and self._forgotten <= revision <= self.revision
+
+    @contextmanager
+    def listening(self) -> Iterator[asyncio.Event]:
+        """Yield an event that is set whenever something changes or the transcript closes."""
+        event = asyncio.Event()
+        self._listeners.add(event)
+        try:
+            yield event
+        finally:
+            self._listeners.discard(event)
+
+    def close(self) -> None:
+        """Tell every listener that nothing more will come."""
+        self.closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        for event in self._listeners:
+            event.set()
+
+    def _forget_oldest(self, room: str) -> None:
+        here = [message for message in self._messages.values() if message.room == room]
+        if len(here) <= LONGEST_MEMORY:
+            return
+        oldest = here[0]
+        for message in here:
+            if oldest.id in (message.id, message.thread):
+                self._forgotten = max(self._forgotten, message.revision)
+                del self._messages[message.id]
