@@ -3,14 +3,13 @@
 import logging
 import secrets
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from bot.core.errors import Refusal, SocialPolicyError
+from bot.core.errors import Refusal, SocialPolicyError, where
 from bot.core.messages import LONGEST_TEXT, Reply, Request, Say, Tone
 from bot.core.ports import Read, Store, UnitsOfWork
 from bot.core.routing import Knowledge, Reading, Turn, Verb
@@ -95,9 +94,7 @@ class Dispatch:
 def _apology(error: Exception) -> Reply:
     """Log where it failed, never what was said, and give the person a reference to quote."""
     reference = secrets.token_hex(4)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error("request failed", extra={"reference": reference, "error": type(error).__name__, "where": where})
+    log.error("request failed", extra={"reference": reference, "error": type(error).__name__, "where": where(error)})
     return Reply(
         (
             Say("Sorry, something went wrong on my side. Nothing was changed or passed on.", Tone.HEADING),

@@ -55,7 +55,7 @@ async def ask(turn: Turn) -> Reply:
     reading = await _read(turn)
     shown = clauses_to_show(reading)
     if reading.scope is Scope.IN:
-        await turn.store.keep_topic(turn.request.place, shown, turn.now)
+        await turn.store.keep_topic(turn.conversation, shown, turn.now)
     return Reply(
         (*answer(turn.knowledge, reading, turn.now.date()), *_buttons(turn, reading.scope, shown)),
         privacy=_privacy(turn, reading),
@@ -161,7 +161,7 @@ async def _read(turn: Turn) -> Reading:
     reading, text = await turn.reading(), turn.request.said
     if not is_follow_up(text) or (reading.clauses and reading.scores.get("in", 0.0) >= STANDS_ALONE):
         return reading
-    topic = turn.policy.known(await turn.store.topic(turn.request.place, turn.now))
+    topic = turn.policy.known(await turn.store.topic(turn.conversation, turn.now))
     return await turn.read(f"{turn.policy[topic[0]].text} {text}") if topic else reading
 
 

@@ -36,7 +36,7 @@ async def message(turn: Turn) -> Reply:
     """Take free text to the function that it is meant for; what cannot wait comes before everything else."""
     if not turn.request.said:
         return await turn.go_to("help")
-    if is_follow_up(turn.request.said) and await turn.store.topic(turn.request.place, turn.now):
+    if is_follow_up(turn.request.said) and await turn.store.topic(turn.conversation, turn.now):
         return await turn.go_to("ask")
     reading = await turn.reading()
     intents = candidates(reading)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.core.messages import PlaceKind, Reply, Request
+from bot.core.messages import Place, PlaceKind, Reply, Request
 from bot.core.people import Organisation, Role
 from bot.core.policy import Policy, Signpost
 
@@ -107,6 +107,12 @@ class Turn:
     def policy(self) -> Policy:
         """Return the policy."""
         return self.knowledge.policy
+
+    @property
+    def conversation(self) -> Place:
+        """Return the place that a topic belongs to; what one person alone sees is a conversation of their own."""
+        place, who = self.request.place, self.request.who
+        return place if self.request.in_the_open else replace(place, thread=f"{place.thread}\x1f{who.id}")
 
     async def reading(self) -> Reading:
         """Return the engine's reading of what was said, made once a turn."""

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.messages import Form, Privacy, Quote, Reply
+from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.routing import Scope
 from bot.storage.tables import answer_feedback, conversation_topics, processed_requests
@@ -220,6 +221,20 @@ async def test_a_follow_up_elsewhere_has_no_topic(bot: Bot) -> None:
     reply = await bot.send("ask", "and videos?", place=replace(PERSONAL, thread="another"))
 
     assert [] == quoted(reply)
+
+
+async def test_a_follow_up_of_somebody_else_is_not_bent_to_what_was_answered_in_private(bot: Bot) -> None:
+    """Two people in one channel each have a topic of their own; asked in the open it is everybody's."""
+    bot.readings["photo of my class?"] = reading("appendix-1/consent")
+    bot.readings["and videos?"] = reading(scope=Scope.OUT, signpost="elsewhere")
+    bot.readings[f"{CONTENT.policy['appendix-1/consent'].text} and videos?"] = reading("appendix-1/consent")
+    other = Person("test", "another")
+
+    await bot.send("ask", "photo of my class?", place=STAFF_ROOM)
+    assert [] == quoted(await bot.send("ask", "and videos?", place=STAFF_ROOM, who=other))
+
+    await bot.send("ask", "photo of my class?", place=STAFF_ROOM, in_the_open=True)
+    assert quoted(await bot.send("ask", "and videos?", place=STAFF_ROOM, who=other, in_the_open=True))
 
 
 async def test_a_follow_up_that_stands_for_itself_changes_the_topic(bot: Bot) -> None:

@@ -75,6 +75,7 @@ async def test_a_mention_is_answered_in_its_thread(teacher: Visitor, head: Visit
 
     assert [request.text for request in scripted.asked] == ["announce", "and me?"]
     assert {Place("practice", "staff-room", PlaceKind.CHANNEL, root)} == {request.place for request in scripted.asked}
+    assert all(request.in_the_open for request in scripted.asked)
     page = await teacher.read("staff-room")
     thread = page.partition(f'data-thread-of="{root}"')[2].partition("</details>")[0]
     assert "For everybody" in thread

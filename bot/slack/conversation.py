@@ -1,0 +1,128 @@
+"""What happens with a request from Slack: it is acknowledged in time, the bot is asked, its reply is sent."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from bot.core.messages import Buttons, Form, Privacy, Reply, Say
+from bot.core.ports import Handle
+from bot.slack import forms, render
+from bot.slack.address import Original
+from bot.slack.background import Background
+from bot.slack.delivery import Delivery
+from bot.slack.parse import Incoming
+
+_WAIT = Reply((Say("One moment…"),))
+
+
+class Conversation:
+    """Carries requests to the bot and its replies back; each way in returns what to acknowledge with, or nothing."""
+
+    def __init__(self, handle: Handle, delivery: Delivery, background: Background, patience: float) -> None:
+        self._handle = handle
+        self._delivery = delivery
+        self._background = background
+        self._patience = patience
+
+    async def command(self, incoming: Incoming) -> render.Json | None:
+        """Serve a command: the answer is the acknowledgement if it comes in time and is for the person alone."""
+        served = self._background.start(self._serve(incoming))
+        if not await self._in_time(served):
+            hidden = incoming.address.model_copy(update={"original": Original.HIDDEN})
+            self._background.start(self._replace_wait(served, replace(incoming, address=hidden)))
+            return _hidden(render.messages(_WAIT, incoming.request)[0])
+        reply = served.result()
+        if reply is None:
+            return None
+        if reply.privacy is Privacy.HERE or _form(reply):
+            self._background.start(self._answer(reply, incoming))
+            return None
+        first, *rest = render.messages(reply, incoming.request)
+        if rest:
+            self._background.start(self._delivery.send(rest, reply, incoming.request, incoming.address))
+        return _hidden(first)
+
+    async def submission(self, incoming: Incoming) -> render.Json | None:
+        """Serve a form that was sent: it closes once it has been served, or makes room for the next one."""
+        served = self._background.start(self._serve(incoming))
+        if not await self._in_time(served):
+            self._background.start(self._answer_when(served, incoming))
+            return None
+        reply = served.result()
+        form = _form(reply) if reply else None
+        if reply and form:
+            if besides := _besides(form, reply):
+                self._background.start(self._delivery.answer(besides, incoming.request, incoming.address))
+            view = render.modal(form, reply, incoming.request, incoming.address)
+            return {"response_action": "update", "view": view}
+        if reply:
+            self._background.start(self._answer(reply, incoming))
+        return None
+
+    async def pressed(self, incoming: Incoming) -> None:
+        """Serve a pressed button after it has been acknowledged."""
+        if incoming.request.intent == forms.OPEN:
+            self._background.start(self._open_carried(incoming))
+        else:
+            await self.later(incoming)
+
+    async def later(self, incoming: Incoming) -> None:
+        """Serve a request after it has been acknowledged."""
+        served = self._background.start(self._serve(incoming))
+        self._background.start(self._answer_when(served, incoming))
+
+    async def home(self, incoming: Incoming) -> None:
+        """Show the Home tab after the look at it has been acknowledged."""
+        self._background.start(self._publish(incoming))
+
+    async def _serve(self, incoming: Incoming) -> Reply | None:
+        return await self._handle(incoming.request)
+
+    async def _in_time(self, served: asyncio.Task[Reply | None]) -> bool:
+        await asyncio.wait({served}, timeout=self._patience)
+        return served.done()
+
+    async def _answer_when(self, served: Awaitable[Reply | None], incoming: Incoming) -> None:
+        if reply := await served:
+            await self._answer(reply, incoming)
+
+    async def _replace_wait(self, served: Awaitable[Reply | None], incoming: Incoming) -> None:
+        reply = await served
+        if reply is None or await self._answer(replace(reply, replaces=True), incoming):
+            await self._delivery.withdraw(incoming.address)
+
+    async def _answer(self, reply: Reply, incoming: Incoming) -> bool:
+        """Open the form of a reply, or else send its message; return whether a form took the message's place."""
+        form = _form(reply)
+        if form and incoming.trigger_id:
+            view = render.modal(form, reply, incoming.request, incoming.address)
+            if await self._delivery.open(incoming.trigger_id, view):
+                besides = _besides(form, reply)
+                if besides:
+                    await self._delivery.answer(besides, incoming.request, incoming.address)
+                return besides is None
+        await self._delivery.answer(reply, incoming.request, incoming.address)
+        return False
+
+    async def _open_carried(self, incoming: Incoming) -> None:
+        form = forms.carried(incoming.request.fields["value"])
+        view = render.modal(form, Reply(()), incoming.request, incoming.address)
+        await self._delivery.open(incoming.trigger_id, view)
+
+    async def _publish(self, incoming: Incoming) -> None:
+        if reply := await self._serve(incoming):
+            await self._delivery.publish(incoming.address.user, render.home(reply, incoming.request))
+
+
+def _hidden(message: render.Json) -> render.Json:
+    return message | {"response_type": "ephemeral"}
+
+
+def _form(reply: Reply) -> Form | None:
+    return next((part for part in reply.parts if isinstance(part, Form)), None)
+
+
+def _besides(form: Form, reply: Reply) -> Reply | None:
+    """Return what a reply holds besides the form that opens, if any of it is to be pressed."""
+    parts = tuple(part for part in reply.parts if part is not form)
+    return replace(reply, parts=parts) if any(isinstance(part, Buttons | Form) for part in parts) else None

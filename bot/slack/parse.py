@@ -1,0 +1,144 @@
+"""What Slack sends → a request and where to answer it; raises pydantic's ValidationError for what is malformed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.core.messages import Request
+from bot.slack.address import Address, Original
+from bot.slack.payloads import Action, Command, Envelope, Event, Shortcut, Submission
+
+#: The first words of the command that name what to do; any other text is read for its meaning.
+VERBS = frozenset({"ask", "check", "report", "press"})
+#: Messages that carry words of a person; the other subtypes are edits, deletions and notices.
+_SPOKEN = frozenset({"", "file_share"})
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request, where to answer it, and what opens a form within the next three seconds."""
+
+    request: Request
+    address: Address
+    trigger_id: str = ""
+
+
+def command(payload: Mapping[str, Any]) -> Incoming:
+    """Read a slash command."""
+    sent = Command.model_validate(payload)
+    words = typed(sent.text).strip()
+    first, *rest = words.split(None, 1) or ("help",)
+    if first.lower() in VERBS:
+        intent, text = first.lower(), "".join(rest)
+    elif words.lower() in ("", "help"):
+        intent, text = "help", ""
+    else:
+        intent, text = "message", words
+    address = Address(user=sent.user_id, channel=sent.channel_id, response_url=sent.response_url)
+    return _incoming(f"slack:command:{sent.trigger_id}", address, intent, text, trigger_id=sent.trigger_id)
+
+
+def event(payload: Mapping[str, Any]) -> Incoming | None:
+    """Read an event: a direct message, a mention or a look at the Home tab; None if nobody said anything to the bot."""
+    sent = Envelope.model_validate(payload)
+    spoken = sent.event
+    if not spoken.user or spoken.bot_id or spoken.subtype not in _SPOKEN:
+        return None
+    request_id = f"slack:event:{sent.event_id}"
+    match spoken:
+        case Event(type="message", channel_type="im"):
+            address = Address(user=spoken.user, channel=spoken.channel, thread=spoken.thread_ts)
+            return _incoming(request_id, address, "message", typed(spoken.text).strip())
+        case Event(type="app_mention"):
+            address = Address(
+                user=spoken.user,
+                channel=spoken.channel,
+                thread=spoken.thread_ts or spoken.ts,
+                busy_thread=spoken.thread_ts,
+            )
+            asked = _incoming(request_id, address, "message", typed(_without_mention(sent)).strip())
+            return replace(asked, request=replace(asked.request, in_the_open=True))
+        case Event(type="app_home_opened", tab="home"):
+            return _incoming(request_id, Address(user=spoken.user, channel=spoken.channel), "home")
+        case _:
+            return None
+
+
+def shortcut(payload: Mapping[str, Any]) -> Incoming:
+    """Read the message shortcut "Check before posting"."""
+    sent = Shortcut.model_validate(payload)
+    address = Address(
+        user=sent.user.id,
+        channel=sent.channel.id,
+        thread=sent.message.thread_ts,
+        response_url=sent.response_url,
+    )
+    text = typed(sent.message.text).strip()
+    return _incoming(f"slack:shortcut:{sent.trigger_id}", address, "check", text, trigger_id=sent.trigger_id)
+
+
+def action(payload: Mapping[str, Any]) -> Incoming:
+    """Read a pressed button; one on the Home tab is answered in the direct messages."""
+    sent = Action.model_validate(payload)
+    address = Address(
+        user=sent.user.id,
+        channel=sent.container.channel_id,
+        thread=sent.container.thread_ts or sent.message.thread_ts,
+        response_url=sent.response_url,
+        original=Original.HIDDEN if sent.container.is_ephemeral else Original.SHOWN,
+    )
+    pressed = sent.actions[0]
+    # A row of buttons may hold one intent twice, so each carries its number behind the intent.
+    intent = pressed.action_id.partition("#")[0]
+    fields = {"value": pressed.value}
+    return _incoming(f"slack:action:{sent.trigger_id}", address, intent, fields=fields, trigger_id=sent.trigger_id)
+
+
+def submission(payload: Mapping[str, Any]) -> Incoming:
+    """Read a form that was sent."""
+    sent = Submission.model_validate(payload)
+    address = Address.model_validate_json(sent.view.private_metadata).model_copy(update={"user": sent.user.id})
+    fields = {
+        name: entry.selected_option.value if entry.selected_option else entry.value
+        for name, inputs in sent.view.state.values.items()
+        for entry in inputs.values()
+    }
+    return _incoming(
+        f"slack:view:{sent.trigger_id}", address, sent.view.callback_id, fields=fields, trigger_id=sent.trigger_id
+    )
+
+
+_CONTROL = re.compile(r"<(?P<sign>[@#!]|(?=https?:|mailto:|tel:))(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+
+
+def typed(text: str) -> str:
+    """Return a text of Slack's as the person typed it: mentions and links in words, entities as characters."""
+    shown = _CONTROL.sub(_shown, text)
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(control: re.Match[str]) -> str:
+    sign, target, label = control["sign"], control["target"], control["label"]
+    if sign:
+        name = label or target
+        return name if name.startswith("@") or target.startswith("date^") else ("#" if sign == "#" else "@") + name
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    return label if label and label in address else f"{label} ({address})" if label else address
+
+
+def _without_mention(sent: Envelope) -> str:
+    """Return the words of a mention without the name of the bot."""
+    bot = next((re.escape(each.user_id) for each in sent.authorizations if each.is_bot and each.user_id), r"\w+")
+    return re.sub(rf"<@{bot}(\|[^>]*)?>", " ", sent.event.text, count=1)
+
+
+def _incoming(
+    request_id: str,
+    address: Address,
+    intent: str,
+    text: str = "",
+    fields: Mapping[str, str] | None = None,
+    trigger_id: str = "",
+) -> Incoming:
+    return Incoming(Request(request_id, address.who, address.place, intent, text, fields or {}), address, trigger_id)

@@ -1,0 +1,139 @@
+"""The parts of Slack's payloads that are read; raises pydantic's ValidationError, which shows no input."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.slack.address import Id, OptionalId, OrNothing, Url
+
+Text = Annotated[str, OrNothing]
+
+
+class Payload(BaseModel):
+    """Base of every shape: what is not named here is not read."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class Named(Payload):
+    """Somebody or somewhere, by its id."""
+
+    id: Id
+
+
+class Command(Payload):
+    """A slash command."""
+
+    trigger_id: Id
+    user_id: Id
+    channel_id: Id
+    response_url: Url
+    text: str = ""
+
+
+class Authorization(Payload):
+    """On whose behalf an event is sent."""
+
+    user_id: OptionalId = ""
+    is_bot: bool = False
+
+
+class Event(Payload):
+    """Something that happened."""
+
+    type: str
+    channel: Id
+    user: OptionalId = ""
+    text: Text = ""
+    ts: OptionalId = ""
+    thread_ts: OptionalId = ""
+    channel_type: str = ""
+    subtype: str = ""
+    bot_id: OptionalId = ""
+    tab: str = ""
+
+
+class Envelope(Payload):
+    """An event with the id that is the same on every delivery of it."""
+
+    event_id: Id
+    event: Event
+    authorizations: tuple[Authorization, ...] = ()
+
+
+class Message(Payload):
+    """A message that somebody wrote."""
+
+    text: Text = ""
+    thread_ts: OptionalId = ""
+
+
+class Shortcut(Payload):
+    """An entry of a message's menu."""
+
+    trigger_id: Id
+    user: Named
+    channel: Named
+    response_url: Url = ""
+    message: Message
+
+
+class Container(Payload):
+    """Where a pressed button stands."""
+
+    channel_id: OptionalId = ""
+    thread_ts: OptionalId = ""
+    is_ephemeral: bool = False
+
+
+class Pressed(Payload):
+    """A button that was pressed."""
+
+    action_id: Id
+    value: Text = ""
+
+
+class Action(Payload):
+    """Somebody pressed a button."""
+
+    trigger_id: Id
+    user: Named
+    actions: tuple[Pressed, ...] = Field(min_length=1)
+    container: Container = Container()
+    message: Message = Message()
+    response_url: Url = ""
+
+
+class Choice(Payload):
+    """What was chosen from a list."""
+
+    value: str
+
+
+class Input(Payload):
+    """What stands in one field of a form."""
+
+    value: Text = ""
+    selected_option: Choice | None = None
+
+
+class State(Payload):
+    """What stands in a form: block id → action id → field."""
+
+    values: dict[str, dict[str, Input]]
+
+
+class View(Payload):
+    """A form as it was sent."""
+
+    callback_id: Id
+    private_metadata: str
+    state: State
+
+
+class Submission(Payload):
+    """Somebody sent a form."""
+
+    trigger_id: Id
+    user: Named
+    view: View
