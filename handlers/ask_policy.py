@@ -29,8 +29,10 @@ MOST_CLAUSES = 3
 FOLLOW_UPS = ("and", "also", "but", "or", "what about", "how about", "what if", "same for", "does that", "is that")
 #: A follow-up is short; a longer text stands for itself.
 LONGEST_FOLLOW_UP = 8
-#: A text that the policy answers with this much certainty stands for itself.
-STANDS_ALONE = 0.8
+#: A follow-up of which one clause is this likely to be meant stands for itself.
+STANDS_ALONE = 0.7
+#: A clause that is less likely than this to answer is not worth a reader's time.
+WORTH_SHOWING = 0.03
 
 QUESTION_FORM = Form(
     title="Ask about the policy",
@@ -102,7 +104,7 @@ async def share(turn: Turn) -> Reply:
 def clauses_to_show(reading: Reading) -> tuple[str, ...]:
     """Return the ids of the clauses that an answer shows, best first; none for a text out of scope."""
     most = {Scope.IN: MOST_CLAUSES, Scope.NEAR: 1, Scope.OUT: 0}[reading.scope]
-    return tuple(name for name, _ in reading.clauses[:most])
+    return tuple(name for name, share in reading.clauses[:most] if share >= WORTH_SHOWING)
 
 
 def answer(knowledge: Knowledge, reading: Reading, today: date) -> tuple[Part, ...]:
@@ -159,7 +161,7 @@ def _privacy(turn: Turn, reading: Reading) -> Privacy:
 
 async def _read(turn: Turn) -> Reading:
     reading, text = await turn.reading(), turn.request.said
-    if not is_follow_up(text) or (reading.clauses and reading.scores.get("in", 0.0) >= STANDS_ALONE):
+    if not is_follow_up(text) or (reading.clauses and reading.clauses[0][1] >= STANDS_ALONE):
         return reading
     topic = turn.policy.known(await turn.store.topic(turn.conversation, turn.now))
     return await turn.read(f"{turn.policy[topic[0]].text} {text}") if topic else reading

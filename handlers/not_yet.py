@@ -25,7 +25,7 @@ async def check(turn: Turn) -> Reply:
 @verb("report")
 async def report(turn: Turn) -> Reply:
     """Say that reports are not taken here yet, and to whom the policy sends them."""
-    heads = "; ".join(f"{school.name}: {school.headteacher}" for school in turn.knowledge.organisation.schools)
+    heads = "; ".join(str(school.headteacher) for school in turn.knowledge.organisation.schools)
     ceo = turn.knowledge.organisation.contact("ceo", otherwise="Chief Executive Officer")
     chair = turn.knowledge.organisation.contact("chair", otherwise="Chair of trustees")
     return _instead(

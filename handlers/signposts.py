@@ -4,6 +4,9 @@ from bot.core.messages import Part, Say, Tone
 from bot.core.people import Organisation
 from bot.core.routing import Knowledge, Reading, Scope
 
+#: The lead where the trust's file names nobody.
+LEAD = "your school's Designated Safeguarding Lead"
+
 
 def alerts(knowledge: Knowledge, reading: Reading) -> tuple[Part, ...]:
     """Return what must be said first, whatever was asked: a child at risk, a writer who is not coping."""
@@ -30,7 +33,6 @@ def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[
 
 def _safeguarding_leads(organisation: Organisation) -> str:
     """Name the lead of every school: the bot cannot know which school a message is about."""
-    if not organisation.schools:
-        return "your school's Designated Safeguarding Lead"
-    leads = "; ".join(f"{school.name}: {school.safeguarding_lead}" for school in organisation.schools)
-    return f"your school's Designated Safeguarding Lead ({leads})"
+    leads = [(school.name, school.safeguarding_lead.details) for school in organisation.schools]
+    known = "; ".join(f"{school}: {details}" for school, details in leads if details)
+    return f"{LEAD} ({known})" if known else LEAD

@@ -31,10 +31,14 @@ class Contact:
     phone: str = ""
     email: str = ""
 
+    @property
+    def details(self) -> str:
+        """Return the name and how to reach them, as far as the trust has said so."""
+        return ", ".join(part for part in (self.name, self.phone, self.email) if part)
+
     def __str__(self) -> str:
         """Return one readable line, such as "Head of IT (A. Name, 01234 567890)"."""
-        details = ", ".join(part for part in (self.name, self.phone, self.email) if part)
-        return f"{self.role} ({details})" if details else self.role
+        return f"{self.role} ({self.details})" if self.details else self.role
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.messages import Form, Privacy, Quote, Reply
-from bot.core.people import Person
+from bot.core.people import Organisation, Person
 from bot.core.plain import plain
-from bot.core.routing import Scope
+from bot.core.routing import Knowledge, Scope
 from bot.storage.tables import answer_feedback, conversation_topics, processed_requests
 from bot.storage.unit_of_work import SqlStore
 from handlers.ask_policy import is_follow_up
+from handlers.signposts import signpost
 from tests.talking import CONTENT, NOON, PERSONAL, STAFF_ROOM, Bot, bot_with, buttons, reading
 
 
@@ -46,6 +47,14 @@ async def test_at_most_three_clauses_are_shown_best_first(bot: Bot) -> None:
     bot.readings["photos?"] = reading(*clauses)
 
     assert clauses[:3] == quoted(await bot.send("ask", "photos?"))
+
+
+async def test_a_clause_that_hardly_answers_is_not_shown(bot: Bot) -> None:
+    """Two likely clauses and a stray one: the stray one is left out."""
+    likely = reading("appendix-1/consent", "appendix-1/pupil-images")
+    bot.readings["photos?"] = replace(likely, clauses=(*likely.clauses, ("introduction/who", 0.001)))
+
+    assert ["appendix-1/consent", "appendix-1/pupil-images"] == quoted(await bot.send("ask", "photos?"))
 
 
 async def test_an_overdue_review_is_said_with_every_answer(bot: Bot) -> None:
@@ -121,6 +130,25 @@ async def test_a_child_at_risk_comes_before_the_answer(bot: Bot) -> None:
 
     assert said.startswith("A child may be at risk\n\nIMPORTANT: If a child is in danger now, ring 999.")
     assert said.index("999") < said.index("01234 567890") < said.index("The policy says")
+
+
+async def test_a_child_at_risk_outside_the_policy_gets_the_signpost_alone(bot: Bot) -> None:
+    """Nothing about what the bot cannot do stands beside it."""
+    bot.readings["she has bruises"] = reading(scope=Scope.OUT, signpost="safeguarding")
+
+    said = await bot.says("ask", "she has bruises")
+
+    assert said.startswith("A child may be at risk")
+    assert "I only know" not in said
+
+
+def test_a_trust_that_has_named_nobody_still_names_the_role() -> None:
+    """Without the trust's file the lead is "your school's"."""
+    bare = Knowledge(CONTENT.policy, CONTENT.signposts, Organisation())
+
+    said = plain(Reply(signpost(bare, "safeguarding")))
+
+    assert "Tell your school's Designated Safeguarding Lead now" in said
 
 
 async def test_a_child_at_risk_is_answered_where_nobody_else_reads(bot: Bot) -> None:

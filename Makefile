@@ -1,0 +1,50 @@
+# `make run` and `make test` need nothing but Python 3.11 or newer: they make .venv and install into it by themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := run
+.PHONY: run test test-browser pictures lint format check bench train
+
+# The environment grows when it first needs to, and when what it is made from has changed.
+.venv/for-test: EXTRAS = [test]
+.venv/for-lint: EXTRAS = [test,lint]
+.venv/for-bench: EXTRAS = [test,bench]
+.venv/for-train: EXTRAS = [train]
+.venv/for-run .venv/for-test .venv/for-lint .venv/for-bench .venv/for-train: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.$(EXTRAS)'
+	@touch $@
+
+run: .venv/for-run # open the practice room on this machine
+	@$(BIN)/socialpolicy practice
+
+test: .venv/for-test # all tests but those that need a browser
+	$(BIN)/pytest --ignore=tests/browser
+
+test-browser: .venv/for-test # the tests in headless Chromium
+	$(BIN)/pytest tests/browser
+
+pictures: .venv/for-test # take the pictures of the README anew
+	PICTURES=docs $(BIN)/pytest tests/browser/test_answer.py -k reads_the_clauses
+
+lint: .venv/for-lint # format, lint, types, layers, policy content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/socialpolicy policy lint
+
+format: .venv/for-lint # put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: lint .venv/for-test # everything that must hold before a change lands
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+bench: .venv/for-bench # speed, beside others in the same run
+	$(BIN)/python -m tests.bench
+
+train: .venv/for-train # learn the examples of policy_content/ anew
+	$(BIN)/python -m bot.train

@@ -1,0 +1,113 @@
+"""The `socialpolicy` command: parsing of arguments, nothing else."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from bot import commands
+from bot.core.errors import SocialPolicyError
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+class Group(click.Group):
+    """A group of commands whose expected errors are one clear message and exit code 2."""
+
+    def invoke(self, context: click.Context) -> None:
+        """Run the command."""
+        try:
+            super().invoke(context)
+        except SocialPolicyError as error:
+            raise click.UsageError(str(error)) from None
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="socialpolicy")
+def cli() -> None:
+    """Answer staff with the clause of the social media policy that answers.
+
+    Start with `socialpolicy practice`: it opens a practice room on this machine and needs no account.
+    """
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--jsonl", is_flag=True, help='Read lines {"id", "text"} from standard input, answer a line for each.')
+@click.option("--why", is_flag=True, help="Show the scores and the nearest examples.")
+def ask(question: str | None, jsonl: bool, why: bool) -> None:
+    """Answer QUESTION with the clauses of the policy that answer it."""
+    if jsonl:
+        commands.stream(sys.stdin, sys.stdout, commands.ask_line())
+    else:
+        click.echo(commands.ask(_given(question, "QUESTION"), why=why))
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--jsonl", is_flag=True, help='Read lines {"id", "text"} from standard input, answer a line for each.')
+def route(text: str | None, jsonl: bool) -> None:
+    """Say what the writer of TEXT wants: ask, check, report, press or other."""
+    if jsonl:
+        commands.stream(sys.stdin, sys.stdout, commands.route_line())
+    else:
+        click.echo(commands.route(_given(text, "TEXT")))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on (default: PORT, or 3978).")
+def practice(port: int | None) -> None:
+    """Open the practice room on 127.0.0.1; nothing leaves this machine."""
+    commands.practice(port)
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot for the platforms that the environment names."""
+    commands.serve()
+
+
+@cli.group()
+def policy() -> None:
+    """Look at the policy content, and check it."""
+
+
+@policy.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+def lint(folder: str | None) -> None:
+    """Check the policy content (in FOLDER); print every fault with file and line."""
+    click.echo(commands.lint(folder))
+
+
+@policy.command()
+@click.argument("clause")
+def show(clause: str) -> None:
+    """Print the clause with the id CLAUSE, such as prohibited-use/logo."""
+    click.echo(commands.show(clause))
+
+
+@cli.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command(name="upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the newest form of its tables."""
+    click.echo(commands.upgrade_database())
+
+
+def _given(value: str | None, name: str) -> str:
+    if value is None or not value.strip():
+        raise click.UsageError(f"Give a {name}, or --jsonl to read lines from standard input.")
+    return value
+
+
+def main() -> None:
+    """Run the command."""
+    cli(prog_name="socialpolicy")
+
+
+if __name__ == "__main__":
+    main()
