@@ -29,8 +29,6 @@ MOST_CLAUSES = 3
 FOLLOW_UPS = ("and", "also", "but", "or", "what about", "how about", "what if", "same for", "does that", "is that")
 #: A follow-up is short; a longer text stands for itself.
 LONGEST_FOLLOW_UP = 8
-#: A follow-up of which one clause is this likely to be meant stands for itself.
-STANDS_ALONE = 0.7
 #: A clause that is less likely than this to answer is not worth a reader's time.
 WORTH_SHOWING = 0.03
 
@@ -160,11 +158,10 @@ def _privacy(turn: Turn, reading: Reading) -> Privacy:
 
 
 async def _read(turn: Turn) -> Reading:
+    """Read what was said; a follow-up also together with the clause that the conversation was about."""
     reading, text = await turn.reading(), turn.request.said
-    if not is_follow_up(text) or (reading.clauses and reading.clauses[0][1] >= STANDS_ALONE):
-        return reading
-    topic = turn.policy.known(await turn.store.topic(turn.conversation, turn.now))
-    return await turn.read(f"{turn.policy[topic[0]].text} {text}") if topic else reading
+    topic = turn.policy.known(await turn.store.topic(turn.conversation, turn.now)) if is_follow_up(text) else ()
+    return reading.agreeing_with(await turn.read(f"{turn.policy[topic[0]].text} {text}")) if topic else reading
 
 
 def is_follow_up(text: str) -> bool:

@@ -41,6 +41,10 @@ class Neighbour:
     nearness: float
 
 
+#: How likely a clause is taken to be that a reading does not name.
+UNNAMED = 0.001
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the engine makes of one text; every score is a probability between 0 and 1.
@@ -57,6 +61,15 @@ class Reading:
     distress: bool = False
     scores: Mapping[str, float] = field(default_factory=dict)
     neighbours: tuple[Neighbour, ...] = ()
+
+    def agreeing_with(self, other: "Reading") -> "Reading":
+        """Return this reading with the clauses that both find likely, and the policy's answer if either has one."""
+        here, there = dict(self.clauses), dict(other.clauses)
+        # A clause that one of them does not name at all is unlikely, but not ruled out.
+        both = {name: here.get(name, UNNAMED) * there.get(name, UNNAMED) for name in {**here, **there}}
+        ranked = sorted(((name, share / sum(both.values())) for name, share in both.items()), key=lambda item: -item[1])
+        scope = Scope.IN if Scope.IN in (self.scope, other.scope) else self.scope
+        return replace(self, scope=scope, clauses=tuple(ranked))
 
     @property
     def intent(self) -> Intent:

@@ -15,7 +15,7 @@ from bot.matching.outputs import Said
 from bot.matching.weights import WEIGHTS_FILE, Weights, load
 
 #: A long text is read at its beginning and its end: what somebody wants stands in the one or the other.
-WINDOWS_READ = 2
+WINDOWS_READ = 4
 #: How many clauses and neighbours a reading names.
 _CLAUSES_TOLD = 10
 _NEIGHBOURS_TOLD = 5

@@ -49,7 +49,8 @@ class Neighbourhood:
 
     def nearness(self, sentence: Floats) -> Floats:
         """Return the cosine between a text and every example."""
-        return self.vectors @ sentence
+        # einsum, for a matrix product of this size would set every core of the machine to work on one text.
+        return np.asarray(np.einsum("ew,w->e", self.vectors, sentence), dtype=np.float32)
 
     def vote(self, nearness: Floats) -> Floats:
         """Return the logarithm of the votes for each clause."""
@@ -59,7 +60,9 @@ class Neighbourhood:
 
     def nearest(self, nearness: Floats, count: int) -> tuple[Neighbour, ...]:
         """Return the examples that lie nearest, nearest first."""
-        rows: Rows = np.argsort(-nearness, kind="stable")[:count]
+        least = np.partition(nearness, -count)[-count:].min()
+        rows: Rows = np.flatnonzero(nearness >= least)
+        rows = rows[np.argsort(-nearness[rows], kind="stable")][:count]
         return tuple(
             Neighbour(self.lessons[row].text, self.lessons[row].label, round(float(nearness[row]), 4)) for row in rows
         )
