@@ -1,10 +1,14 @@
 """The `socialpolicy` command: parsing of arguments, nothing else."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 import click
+
+# Texts are read side by side in threads of our own; a second crew of threads inside numpy would only be in the way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from bot import commands
 from bot.core.errors import SocialPolicyError

@@ -19,7 +19,8 @@ from bot.content.organisation import PracticeFile, load_organisation, load_pract
 from bot.content.policy_files import Content, load
 from bot.core.errors import SetupError
 from bot.core.people import Organisation
-from bot.core.routing import Knowledge, Reading, Verb
+from bot.core.routing import Reading
+from bot.core.turns import Knowledge, Verb
 from bot.dispatch import Dispatch
 from bot.matching.engine import Engine
 from bot.practice.app import PracticePlatform

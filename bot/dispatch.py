@@ -12,7 +12,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from bot.core.errors import Refusal, SocialPolicyError, where
 from bot.core.messages import LONGEST_TEXT, Reply, Request, Say, Tone
 from bot.core.ports import Read, Store, UnitsOfWork
-from bot.core.routing import Knowledge, Reading, Turn, Verb
+from bot.core.routing import Reading
+from bot.core.turns import Knowledge, Turn, Verb
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from bot.core.messages import (
     Tone,
 )
 from bot.core.policy import Policy
-from bot.core.routing import Knowledge, Reading, Scope, Turn, verb
+from bot.core.routing import Reading, Scope
+from bot.core.turns import Knowledge, Turn, verb
 from handlers.citing import quote, review_line
 from handlers.signposts import alerts, signpost
 

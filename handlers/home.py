@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, Reply, Say, Tone
-from bot.core.routing import Intent, Reading, Turn, candidates, verb
+from bot.core.routing import Intent, Reading, candidates
+from bot.core.turns import Turn, verb
 from handlers.ask_policy import is_follow_up
 from handlers.citing import review_line
 from handlers.signposts import alerts, signpost

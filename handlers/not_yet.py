@@ -1,7 +1,7 @@
 """The functions that are not switched on: said honestly, with the policy's own route instead."""
 
 from bot.core.messages import Part, Reply, Say, Tone
-from bot.core.routing import Turn, verb
+from bot.core.turns import Turn, verb
 from handlers.citing import quote, review_line
 
 #: Said with everything that might be taken to forbid lawful disclosure.

@@ -2,7 +2,8 @@
 
 from bot.core.messages import Part, Say, Tone
 from bot.core.people import Organisation
-from bot.core.routing import Knowledge, Reading, Scope
+from bot.core.routing import Reading, Scope
+from bot.core.turns import Knowledge
 
 #: The lead where the trust's file names nobody.
 LEAD = "your school's Designated Safeguarding Lead"

@@ -15,7 +15,8 @@ from bot.content.policy_files import load
 from bot.core.messages import Button, Buttons, Place, PlaceKind, Reply, Request
 from bot.core.people import Contact, Organisation, Person, Role, School
 from bot.core.plain import plain
-from bot.core.routing import Intent, Knowledge, Reading, Scope, Verb
+from bot.core.routing import Intent, Reading, Scope
+from bot.core.turns import Knowledge, Verb
 from bot.dispatch import Dispatch
 from bot.storage.database import open_database
 from bot.storage.unit_of_work import SqlUnitsOfWork

@@ -10,7 +10,7 @@ from prometheus_client import generate_latest
 from bot.core.messages import PlaceKind, Reply, Say
 from bot.core.people import Person, Role
 from bot.core.plain import plain
-from bot.core.routing import Turn, verb
+from bot.core.turns import Turn, verb
 from tests.talking import STAFF_ROOM, Bot, bot_with, reading
 
 

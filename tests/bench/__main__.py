@@ -1,14 +1,16 @@
 """`make bench`: the bot beside bare servers, the encoder and a lexical index alone, and the cost of more clauses."""
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -18,7 +20,7 @@ from bot.app import Parts
 from bot.matching.engine import Engine
 from bot.settings import Settings
 from tests.bench.growth import grown
-from tests.bench.load import QUESTIONS, drive
+from tests.bench.load import QUESTIONS, SECRET, drive
 from tests.bench.servers import SERVERS
 
 PORT = 39_780
@@ -39,14 +41,15 @@ class Started:
 
 
 @contextmanager
-def running(name: str, port: int) -> Iterator[Started]:
+def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[Started]:
     """Run a server in a process of its own until the block ends."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.servers", name, str(port)])  # our own
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, "-m", *command], env={**os.environ, **environment}, stdout=quiet)
     try:
         while not _listens(port):
             if process.poll() is not None or time.perf_counter() - began > 60:
-                raise SystemExit(f"the server {name!r} did not start")
+                raise SystemExit(f"the server {command} did not start")
             time.sleep(0.02)
         yield Started(port, process.pid, time.perf_counter() - began)
     finally:
@@ -76,17 +79,33 @@ def timed(name: str, work: Callable[[str], object], rounds: int = 25) -> None:
 
 
 def servers() -> None:
-    """Measure the three servers at 1, 32 and 64 clients."""
-    for offset, name in enumerate(SERVERS):
-        with running(name, PORT + offset) as server:
-            print(f"\n{name}: answers {server.seconds:.2f} s after its start, {server.megabytes():.0f} MB")
-            for clients, requests in ((1, 400), (32, 1600), (64, 1600)):
-                run = asyncio.run(drive(server.port, clients, requests))
-                print(
-                    f"  {clients:3} clients: p50 {run.p50:8.2f} ms   p99 {run.p99:8.2f} ms   "
-                    f"slowest {run.slowest:8.2f} ms   {run.per_second:8.1f} requests/s"
-                )
-            print(f"  afterwards {server.megabytes():.0f} MB")
+    """Measure the bare servers and the bot, as `socialpolicy serve` runs it, at 1, 32 and 64 clients."""
+    for name in SERVERS:
+        measure(name, ["tests.bench.servers", name, str(PORT)], {})
+    with TemporaryDirectory() as home:
+        environment = {
+            "SOCIALPOLICY_HOME": home,
+            "PORT": str(PORT),
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": "http://127.0.0.1:9/",
+        }
+        upgrade = [sys.executable, "-m", "bot", "db", "upgrade"]
+        subprocess.run(upgrade, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
+        measure("ours", ["bot", "serve"], environment)
+
+
+def measure(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Print how one server does."""
+    with running(command, PORT, environment) as server:
+        print(f"\n{name}: answers {server.seconds:.2f} s after its start, {server.megabytes():.0f} MB")
+        for clients, requests in ((1, 400), (32, 1600), (64, 1600)):
+            run = asyncio.run(drive(server.port, clients, requests))
+            print(
+                f"  {clients:3} clients: p50 {run.p50:8.2f} ms   p99 {run.p99:8.2f} ms   "
+                f"slowest {run.slowest:8.2f} ms   {run.per_second:8.1f} requests/s"
+            )
+        print(f"  afterwards {server.megabytes():.0f} MB")
 
 
 def alone() -> None:

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.bench.servers import SECRET
-
+SECRET = "bench"
 QUESTIONS = (
     "can I put a photo of my class on insta?",
     "is the badge ok on my linkedin",

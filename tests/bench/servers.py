@@ -1,20 +1,13 @@
-"""The servers that are measured, each in a process of its own: `python -m tests.bench.servers NAME PORT`."""
+"""The bare servers beside which the bot is measured: `python -m tests.bench.servers NAME PORT`."""
 
 import sys
-from pathlib import Path
-from tempfile import mkdtemp
 
 from aiohttp import web
-from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.app import Parts, service
-from bot.settings import Settings
-from bot.storage.migrate import upgrade
-
-SECRET = "bench"  # a server on this machine, for a minute
+from tests.bench.load import SECRET
 
 
 async def bare_aiohttp() -> web.Application:
@@ -49,27 +42,7 @@ async def bare_bolt() -> web.Application:
     return app
 
 
-async def ours() -> web.Application:
-    """Return the bot itself, on a SQLite database of its own."""
-    settings = Settings(
-        socialpolicy_home=Path(mkdtemp()),
-        slack_bot_token=SecretStr("xoxb-bench"),
-        slack_signing_secret=SecretStr(SECRET),
-        slack_api_url="http://127.0.0.1:9/",
-    )
-    parts = Parts(settings)
-    await upgrade(parts.database)
-    opening = service(parts)
-    app = await opening.__aenter__()
-
-    async def close(_app: web.Application) -> None:
-        await opening.__aexit__(None, None, None)
-
-    app.on_cleanup.append(close)
-    return app
-
-
-SERVERS = {"bare aiohttp": bare_aiohttp, "bare bolt": bare_bolt, "ours": ours}
+SERVERS = {"bare aiohttp": bare_aiohttp, "bare bolt": bare_bolt}
 
 if __name__ == "__main__":
     web.run_app(SERVERS[sys.argv[1]](), host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log=None)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.core.messages import Form, Privacy, Quote, Reply
 from bot.core.people import Organisation, Person
 from bot.core.plain import plain
-from bot.core.routing import Knowledge, Scope
+from bot.core.routing import Scope
+from bot.core.turns import Knowledge
 from bot.storage.tables import answer_feedback, conversation_topics, processed_requests
 from bot.storage.unit_of_work import SqlStore
 from handlers.ask_policy import is_follow_up

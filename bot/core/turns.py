@@ -1,0 +1,88 @@
+"""One request being served: what a handler may touch, and the table of verbs that says who may do what."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.messages import Place, PlaceKind, Reply, Request
+from bot.core.people import Organisation, Role
+from bot.core.policy import Policy, Signpost
+from bot.core.ports import Read, Store
+from bot.core.routing import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the bot knows and every answer is made of: the policy, the fixed signposts, and the trust's own contacts."""
+
+    policy: Policy
+    signposts: Mapping[str, Signpost]
+    organisation: Organisation
+
+
+@dataclass(slots=True)
+class Turn:
+    """All that a handler may touch while it serves one request."""
+
+    request: Request
+    now: datetime
+    knowledge: Knowledge
+    store: Store
+    read: Read
+    run: Callable[["Turn", str], Awaitable[Reply]]
+    reading_done: Reading | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy."""
+        return self.knowledge.policy
+
+    @property
+    def conversation(self) -> Place:
+        """Return the place that a topic belongs to; what one person alone sees is a conversation of their own."""
+        place, who = self.request.place, self.request.who
+        return place if self.request.in_the_open else replace(place, thread=f"{place.thread}\x1f{who.id}")
+
+    async def reading(self) -> Reading:
+        """Return the engine's reading of what was said, made once a turn."""
+        if self.reading_done is None:
+            self.reading_done = await self.read(self.request.said)
+        return self.reading_done
+
+    def with_text(self, text: str) -> "Turn":
+        """Return the same turn with another text, not yet read."""
+        return replace(self, request=replace(self.request, text=text, fields={}), reading_done=None)
+
+    async def go_to(self, intent: str) -> Reply:
+        """Serve this same request with another verb, under that verb's own rules of role and place."""
+        return await self.run(self, intent)
+
+
+Serve = Callable[[Turn], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row of the authorisation table: an intent, who may start it and where, and the function that serves it."""
+
+    intent: str
+    serve: Serve
+    role: Role = Role.STAFF
+    places: frozenset[PlaceKind] = frozenset(PlaceKind)
+    #: Whether the engine reads what was said beforehand, so that no transaction waits for it.
+    reads: bool = False
+
+    async def __call__(self, turn: Turn) -> Reply:
+        """Serve a turn."""
+        return await self.serve(turn)
+
+
+def verb(
+    intent: str,
+    *,
+    role: Role = Role.STAFF,
+    places: frozenset[PlaceKind] = frozenset(PlaceKind),
+    reads: bool = False,
+) -> Callable[[Serve], Verb]:
+    """Make a function the verb that serves `intent`, for people with `role`, in `places`."""
+    return lambda serve: Verb(intent, serve, role, places, reads)
