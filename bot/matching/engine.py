@@ -63,13 +63,19 @@ class Engine:
         clauses = outputs.clause_probabilities(said, self.neighbourhood.vote(nearness), calibration)
         best = np.argsort(-clauses, kind="stable")[:_CLAUSES_TOLD]
         alarms = {"safeguarding": outputs.logistic(said.safeguarding), "distress": outputs.logistic(said.distress)}
+        told = {**topics, **{f"alarm: {name}": share for name, share in alarms.items()}, "out": scopes[Scope.OUT]}
         return Reading(
             scope=outputs.scope(scopes, calibration),
-            clauses=tuple((names.clauses[row], float(clauses[row])) for row in best),
+            clauses=tuple((names.clauses[row], _told(clauses[row])) for row in best),
             signpost=max(topics.keys() - {Scope.IN, Scope.NEAR}, key=lambda kind: (topics[kind], kind)),
-            intents=outputs.intent_probabilities(said, calibration),
+            intents={name: _told(share) for name, share in outputs.intent_probabilities(said, calibration).items()},
             safeguarding=alarms["safeguarding"] >= _ALARMING,
             distress=alarms["distress"] >= _ALARMING,
-            scores={**topics, **{f"alarm: {name}": share for name, share in alarms.items()}, "out": scopes[Scope.OUT]},
+            scores={name: _told(share) for name, share in told.items()},
             neighbours=self.neighbourhood.nearest(nearness, _NEIGHBOURS_TOLD),
         )
+
+
+def _told(share: float) -> float:
+    """Return a probability without its last digits, which depend on where in memory the sums were made."""
+    return round(float(share), 5)

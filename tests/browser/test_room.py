@@ -72,6 +72,7 @@ async def test_two_people_see_each_other_at_once(page: Page) -> None:
     await expect(page.get_by_text("1 reply")).to_be_visible()
     await third.get_by_role("link", name="Staff room New").click()
     await expect(messages(third)).to_contain_text(["Assembly is at nine", "Thank you"])
+    await third.wait_for_function("Object.keys(sessionStorage).some((key) => key.endsWith(' staff-room'))")
     await third.goto("/?as=ceo")
     await expect(third.get_by_role("link", name="Staff room", exact=True)).to_be_visible()
 
