@@ -52,7 +52,10 @@ def ask(question: str | None, jsonl: bool, why: bool) -> None:
 @click.argument("text", required=False)
 @click.option("--jsonl", is_flag=True, help='Read lines {"id", "text"} from standard input, answer a line for each.')
 def route(text: str | None, jsonl: bool) -> None:
-    """Say what the writer of TEXT wants: ask, check, report, press or other."""
+    """Say what the writer of TEXT wants.
+
+    One of ask, check, report, press and other, with the probability of each.
+    """
     if jsonl:
         commands.stream(sys.stdin, sys.stdout, commands.route_line())
     else:
@@ -62,7 +65,10 @@ def route(text: str | None, jsonl: bool) -> None:
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on (default: PORT, or 3978).")
 def practice(port: int | None) -> None:
-    """Open the practice room on 127.0.0.1; nothing leaves this machine."""
+    """Open the practice room on this machine.
+
+    It listens on 127.0.0.1 alone, and nothing that is said in it leaves the machine.
+    """
     commands.practice(port)
 
 
