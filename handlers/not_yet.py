@@ -17,7 +17,7 @@ async def check(turn: Turn) -> Reply:
     return _instead(
         turn,
         "I can't check draft posts yet",
-        ("I haven't read or kept what you sent. If you're unsure about a post, this is what the policy asks:",),
+        ("I haven't kept what you sent. If you're unsure about a post, this is what the policy asks:",),
         "guidelines/ask-manager",
     )
 
