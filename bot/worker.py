@@ -2,20 +2,123 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from prometheus_client import CollectorRegistry, Gauge
+
+from bot.core.errors import where
+from bot.core.notices import Claim
+from bot.core.ports import Outbox
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
 #: Seconds between two rounds.
 ROUND = 600.0
+#: So many lanes are served at the same time.
+MOST_AT_ONCE = 8
+#: Seconds until the outbox is looked at again: at the soonest, and at the latest when nothing is said of it.
+SOONEST, LATEST = 0.05, 30.0
+#: Seconds until it is looked at again when that failed.
+PAUSE = 5.0
+#: Seconds that what is being sent has to come to its end when the bot stops.
+PATIENCE = 10.0
 
 
-async def work(purge: Callable[[datetime], Awaitable[None]], clock: Callable[[], datetime]) -> None:
+async def work(purge: Callable[[datetime], Awaitable[None]], clock: Clock) -> None:
     """Forget what has had its day, round after round, until cancelled; a failing round is logged and tried again."""
     while True:
         try:
             await purge(clock())
         except Exception as error:
-            log.error("worker round failed", extra={"error": type(error).__name__})
+            _log_failure("worker round failed", error)
         await asyncio.sleep(ROUND)
+
+
+class Deliveries:
+    """Has every notice delivered when it is due, as long as the block runs; leaving it loses none.
+
+    `deliver` does all that is to be done for one claimed notice. At most one notice of a lane is under way, and a lane
+    that fails or is slow holds up no other.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        deliver: Callable[[Claim], Coroutine[Any, Any, None]],
+        clock: Clock,
+        metrics: CollectorRegistry,
+    ) -> None:
+        self._outbox = outbox
+        self._deliver = deliver
+        self._clock = clock
+        self._waiting = Gauge("socialpolicy_notices_waiting", "Notices that wait to be sent.", registry=metrics)
+        self._dead = Gauge("socialpolicy_notices_dead", "Notices that were given up.", registry=metrics)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._looking: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        self._looking = asyncio.create_task(self._look())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Claim nothing more, and let what is being sent come to its end; what takes too long is given back."""
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        late = tuple(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _look(self) -> None:
+        while True:
+            if len(self._tasks) >= MOST_AT_ONCE:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            claiming = self._start(self._claim(MOST_AT_ONCE - len(self._tasks)))
+            # A claim is not cancelled with the loop: what it took would lie until its lease is over.
+            await asyncio.wait({claiming})
+            await self._outbox.news(PAUSE if claiming.exception() else claiming.result())
+
+    async def _claim(self, most: int) -> float:
+        """Begin to deliver what is due; return the seconds after which there may be more."""
+        claims = await self._outbox.claim(most, self._clock())
+        for claim in claims:
+            self._start(self._deliver(claim))
+        outlook = await self._outbox.outlook()
+        self._waiting.set(outlook.waiting)
+        self._dead.set(outlook.dead)
+        if claims:
+            return 0.0
+        left = (outlook.next - self._clock()).total_seconds() if outlook.next else LATEST
+        return min(max(left, SOONEST), LATEST)
+
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log_failure("delivery failed", error)
+
+
+def _log_failure(what: str, error: BaseException) -> None:
+    """Log where something failed, and never the words of the error, which may be confidential."""
+    log.error(what, extra={"error": type(error).__name__, "where": where(error)})

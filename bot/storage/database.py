@@ -20,7 +20,8 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _EXPECTED = "Write sqlite:///path/to/file.db, or postgresql://user:password@host:5432/name"
-_PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+# What is deleted is overwritten: a draft that was answered, and its key, are not left in the file's free pages.
+_PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 _SECONDS_TO_CONNECT = 10
 
 

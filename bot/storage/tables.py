@@ -2,7 +2,21 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Dialect, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator
 
 #: A constraint without a name cannot be changed by a later migration: each gets one from here.
@@ -70,4 +84,74 @@ answer_feedback = Table(
     Column("clause", Text, nullable=False),
     Column("helpful", Boolean, nullable=False),
     Column("day", Date, nullable=False),
+)
+
+#: Findings that somebody set aside: no person, no words, and no time finer than the day.
+rule_dismissals = Table(
+    "rule_dismissals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("day", Date, nullable=False),
+)
+
+#: The data key of each case, wrapped by the key of the ring that has this id; without it nothing of the case opens.
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+#: Questions to a manager; `sent` and `answer` are sealed, and go with the key.
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Text, ForeignKey(case_keys.c.case_id, ondelete="CASCADE"), primary_key=True),
+    Column("writer_platform", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("manager_platform", Text, nullable=False),
+    Column("manager", Text, nullable=False),
+    Column("asked", UtcDateTime, nullable=False),
+    Column("expires", UtcDateTime, nullable=False, index=True),
+    Column("sent", LargeBinary),
+    Column("answer", LargeBinary),
+)
+
+#: The outbox: ids and never words. A notice waits until it has `ended`; with a `failure` it was given up.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("in_doubt", Boolean, nullable=False, default=False),
+    Column("ended", UtcDateTime),
+    Column("failure", Text),
+)
+_waiting, _dead = notices.c.ended.is_(None), notices.c.failure.is_not(None)
+# What has ended is by far the most, and none of it is in these: claiming and counting stay as quick as they were.
+Index(None, notices.c.lane, notices.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+Index(None, notices.c.failure, sqlite_where=_dead, postgresql_where=_dead)
+
+#: The lanes in which notices wait, one row each: when the first is `due`, until when the lane is `blocked`, and who
+#: has `claimed` which notice of it, known by a `token`.
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", Text, primary_key=True),
+    Column("due", UtcDateTime, nullable=False, index=True),
+    Column("blocked", UtcDateTime),
+    Column("claimed", Integer),
+    Column("token", Text),
 )

@@ -4,18 +4,23 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import open_database, sqlite_address
 from bot.storage.migrate import upgrade
+from bot.storage.outbox import SqlOutbox
+from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from tests.postgres import PostgresServer, running_server
 
 BOTH = ("sqlite", "postgresql")
+KEYS = KeyRing.from_text(new_key_line())
 
 
 @pytest.fixture(scope="session")
@@ -98,8 +103,31 @@ async def engine(database_address: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def units(engine: AsyncEngine) -> AsyncIterator[SqlUnitsOfWork]:
     """Return units of work on a migrated database, on each kind in turn."""
-    async with SqlUnitsOfWork(engine) as running:
+    async with SqlUnitsOfWork(engine, KEYS) as running:
         yield running
+
+
+@pytest.fixture
+def outbox(units: SqlUnitsOfWork) -> SqlOutbox:
+    """Return the outbox of a migrated database, on each kind in turn."""
+    return SqlOutbox(units)
+
+
+@pytest.fixture
+async def replicas(postgres_address: str) -> AsyncIterator[list[SqlUnitsOfWork]]:
+    """Return two replicas of the bot on one PostgreSQL database."""
+    async with AsyncExitStack() as stack:
+        engines = [await stack.enter_async_context(open_database(postgres_address)) for _ in range(2)]
+        yield [await stack.enter_async_context(SqlUnitsOfWork(engine, KEYS)) for engine in engines]
+
+
+async def somebody_waits(engine: AsyncEngine) -> bool:
+    """Tell whether a session of this database on PostgreSQL waits for another."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with engine.connect() as connection:
+        return bool(await connection.scalar(waiting))
 
 
 def _migrate(address: str) -> None:

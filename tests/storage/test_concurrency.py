@@ -2,8 +2,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.core.ports import Store
 from bot.storage.database import create_engine_for, open_database, read_address
 from bot.storage.tables import processed_requests
 from bot.storage.unit_of_work import SqlUnitsOfWork
+from tests.storage.fixtures import somebody_waits
 
 NOW = datetime(2025, 3, 10, 9, 30, tzinfo=UTC)
 HERE = Place("slack", "C-staffroom", PlaceKind.CHANNEL)
@@ -34,14 +34,6 @@ def read_then_serve(number: int) -> Callable[[Store], Awaitable[bool]]:
         return await store.first_time(str(number), NOW)
 
     return work
-
-
-@pytest.fixture
-async def replicas(postgres_address: str) -> AsyncIterator[list[SqlUnitsOfWork]]:
-    """Return two replicas of the bot on one PostgreSQL database."""
-    async with AsyncExitStack() as stack:
-        engines = [await stack.enter_async_context(open_database(postgres_address)) for _ in range(2)]
-        yield [await stack.enter_async_context(SqlUnitsOfWork(engine)) for engine in engines]
 
 
 async def test_a_unit_outlives_its_caller(units: SqlUnitsOfWork) -> None:
@@ -200,19 +192,10 @@ async def test_a_second_delivery_waits_for_the_first(
     await inserted.wait()
     second = asyncio.create_task(replicas[1].do(serve("a")))
     async with open_database(postgres_address) as watcher:
-        while not await _waiting(watcher):
+        while not await somebody_waits(watcher):
             assert not second.done()
     go_on.set()
     await asyncio.wait([first])
 
     assert first_commits is (first.exception() is None)
     assert first_commits is not await second
-
-
-async def _waiting(engine: AsyncEngine) -> bool:
-    """Tell whether a session of this database waits for another."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with engine.connect() as connection:
-        return bool(await connection.scalar(waiting))

@@ -128,12 +128,12 @@ async def test_a_second_process_is_refused(sqlite_database_address: str, tmp_pat
 
 
 async def test_sqlite_is_set_up_to_keep_what_it_commits(sqlite_database_address: str) -> None:
-    """SQLite writes through to the disk, watches foreign keys, and waits for a lock rather than failing at once."""
-    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    """SQLite writes through to the disk, watches foreign keys, waits for a lock, and overwrites what it deletes."""
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
     async with open_database(sqlite_database_address) as engine, engine.connect() as connection:
         values = [(await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in names]
 
-    assert values == ["wal", 2, 1, 5000]
+    assert values == ["wal", 2, 1, 5000, 1]
 
 
 async def test_errors_hold_no_bound_values(engine: AsyncEngine) -> None:

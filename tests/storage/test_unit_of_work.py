@@ -7,9 +7,11 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.messages import Place, PlaceKind
+from bot.core.notices import Notice, Recipient
 from bot.core.ports import Store, UnitsOfWork
-from bot.storage.tables import answer_feedback, conversation_topics, metadata, processed_requests
-from bot.storage.unit_of_work import SqlStore, SqlUnitsOfWork
+from bot.storage.store import SqlStore
+from bot.storage.tables import answer_feedback, conversation_topics, metadata, processed_requests, rule_dismissals
+from bot.storage.unit_of_work import SqlUnitsOfWork
 
 NOW = datetime(2025, 3, 10, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -116,6 +118,18 @@ async def test_feedback_holds_clause_opinion_and_day_alone(units: SqlUnitsOfWork
     assert {"id", "clause", "helpful", "day"} == set(answer_feedback.c.keys())
 
 
+async def test_dismissals_hold_rule_reason_and_day_alone(units: SqlUnitsOfWork, engine: AsyncEngine) -> None:
+    """That somebody set a finding aside is kept by rule, reason and the day in UTC, each time anew."""
+    late = datetime.fromisoformat("2025-03-10T23:30:00-05:00")
+    for _ in range(2):
+        await units.do(lambda store: store.count_dismissal("copyright", "not about us", late))
+
+    async with engine.connect() as connection:
+        rows = (await connection.execute(select(rule_dismissals).order_by("id"))).all()
+    assert [("copyright", "not about us", date(2025, 3, 11))] * 2 == [tuple(row[1:]) for row in rows]
+    assert {"id", "rule", "reason", "day"} == set(rule_dismissals.c.keys())
+
+
 async def test_no_id_of_a_platform_is_kept(units: SqlUnitsOfWork, engine: AsyncEngine) -> None:
     """Neither the id of a request nor that of a place can be read from the database."""
 
@@ -140,6 +154,9 @@ async def test_naive_moments_are_refused(units: SqlUnitsOfWork) -> None:
         lambda store: store.topic(HERE, naive),
         lambda store: store.keep_topic(HERE, ["one"], naive),
         lambda store: store.count_feedback(["one"], True, naive),
+        lambda store: store.count_dismissal("rule", "reason", naive),
+        lambda store: store.post(Notice("hello", "case", Recipient("slack", "U1")), naive),
+        lambda store: store.claim(1, naive),
         lambda store: store.purge(naive),
     ]
     for verb in verbs:

@@ -1,0 +1,86 @@
+"""What the bot says by itself, later or to somebody else; it goes through the outbox, which carries ids only."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.errors import SocialPolicyError
+from bot.core.messages import Reply
+from bot.core.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a notice goes: to one person, or into a channel and a thread of it."""
+
+    platform: str
+    person: str = field(default="", repr=False)
+    channel: str = ""
+    thread: str = ""
+
+    @classmethod
+    def of(cls, person: Person) -> "Recipient":
+        """Return the recipient who is that person, told personally."""
+        return cls(person.platform, person=person.id)
+
+    @property
+    def lane(self) -> str:
+        """Return what names the row in which notices wait: those for one place are sent in their order."""
+        return "\x1f".join((self.platform, self.person, self.channel))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say: which kind of notice, about which case (its id), to whom, and not before `due`."""
+
+    kind: str
+    about: str
+    to: Recipient
+    due: datetime | None = None
+
+
+class NotSent(SocialPolicyError):
+    """A platform did not take a message; `retry_after` is how long it asks to be left alone.
+
+    `final`: trying again cannot help. `in_doubt`: it may have arrived all the same.
+    """
+
+    def __init__(
+        self, why: str, *, retry_after: timedelta | None = None, final: bool = False, in_doubt: bool = False
+    ) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+        self.final = final
+        self.in_doubt = in_doubt
+
+
+#: Sends a reply to a recipient on one platform, with the delivery's key; NotSent when the platform does not take it.
+Send = Callable[[Recipient, Reply, str], Awaitable[None]]
+
+#: For how long a claim holds unless it is renewed.
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A notice that its holder alone may send until the lease is over.
+
+    `key`: the same at every attempt. `token`: another at every claim; what is recorded with an old one is refused.
+    `failures`: attempts that came to nothing. `in_doubt`: one of them may have arrived all the same.
+    """
+
+    id: int
+    key: str
+    token: str
+    notice: Notice
+    failures: int = 0
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How the outbox stands: how many notices wait and how many were given up, and when the next can be claimed."""
+
+    waiting: int
+    dead: int
+    next: datetime | None

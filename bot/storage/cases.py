@@ -1,0 +1,54 @@
+"""Confidential matters: the data key of each case, and values of the core sealed under it."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Column, insert, select
+
+from bot.storage.part import StorePart
+from bot.storage.sealed import Altered, CaseKey, NoKey, WrappedKey
+from bot.storage.tables import case_keys
+
+T = TypeVar("T")
+
+
+class Cases(StorePart):
+    """The keys of cases; the parts that keep confidential matters build on it."""
+
+    async def _open_case(self, case: str) -> CaseKey:
+        """Make and keep the data key of a new case; NoKey where no key ring has been set up."""
+        if self._keys is None:
+            raise NoKey
+        key, stored = self._keys.new_key(case)
+        await self._connection.execute(
+            insert(case_keys).values(case_id=case, key_id=stored.key_id, wrapped=stored.wrapped)
+        )
+        return key
+
+    async def _key_of(self, case: str) -> CaseKey | None:
+        """Return the data key of a case, or None if the case is gone; NoKey where no key ring has been set up."""
+        found = await self._connection.execute(
+            select(case_keys.c.key_id, case_keys.c.wrapped).where(case_keys.c.case_id == case)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        if self._keys is None:
+            raise NoKey
+        return self._keys.unwrap(case, WrappedKey(row.key_id, row.wrapped))
+
+
+def seal(key: CaseKey, value: T, kind: type[T], column: Column[Any], row: str) -> bytes:
+    """Return a value of the core as JSON, sealed for one column of one row."""
+    plain = json.dumps(TypeAdapter(kind).dump_python(value, mode="json"))
+    return key.seal(plain.encode(), str(column), row)
+
+
+def unseal(key: CaseKey, sealed: bytes, kind: type[T], column: Column[Any], row: str) -> T:
+    """Return a value that `seal` made; Altered, without any of its words, if it is not that any more."""
+    plain = key.open(sealed, str(column), row)
+    try:
+        return TypeAdapter(kind).validate_python(json.loads(plain))
+    except ValidationError:
+        raise Altered(str(column)) from None

@@ -1,0 +1,166 @@
+"""The outbox's tables: notices in lanes, of which one at a time is claimed, under a lease, by whoever sends it.
+
+A lane has a row in `lanes` as long as a notice waits in it. What a claim needs to know stands there, so that claiming
+never looks through the notices. Those of a lane go out in the order in which they were posted; one that is not due yet
+stands in nobody's way, and takes its place when it is. Whoever changes the notices of a lane holds its row.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.notices import LEASE, Claim, Notice, Outlook, Recipient
+from bot.storage.part import StorePart
+from bot.storage.sealed import KeyRing
+from bot.storage.tables import in_utc, lanes, notices
+
+#: How long a notice is kept that was dealt with; what was given up is kept for good.
+KEPT = timedelta(days=3)
+#: The name under which PostgreSQL tells the replicas that something was posted.
+CHANNEL = "socialpolicy_outbox"
+
+_WAITING = notices.c.ended.is_(None)
+
+
+class Lanes(StorePart):
+    """Posting, claiming and recording."""
+
+    def __init__(self, connection: AsyncConnection, keys: KeyRing | None = None) -> None:
+        super().__init__(connection, keys)
+        self._posted: dict[str, datetime] = {}
+
+    @property
+    def has_posted(self) -> bool:
+        """Tell whether this unit put something in the outbox."""
+        return bool(self._posted)
+
+    async def post(self, notice: Notice, now: datetime) -> None:
+        """Put a notice in the outbox: it is sent after the unit has committed, and never if it does not."""
+        to, due = notice.to, in_utc(notice.due or now)
+        await self._connection.execute(
+            insert(notices).values(
+                key=uuid4().hex,
+                lane=to.lane,
+                kind=notice.kind,
+                about=notice.about,
+                platform=to.platform,
+                person=to.person,
+                channel=to.channel,
+                thread=to.thread,
+                due=due,
+            )
+        )
+        self._posted[to.lane] = min(due, self._posted.get(to.lane, due))
+
+    async def line_up(self) -> None:
+        """Tell the lanes, at the end of a unit, what was posted: their rows are held until it commits.
+
+        They are taken in one order, so that two units never wait for each other.
+        """
+        if not self._posted:
+            return
+        rows = [{"lane": lane, "due": due} for lane, due in sorted(self._posted.items())]
+        add = self._insert(lanes).values(rows)
+        new = add.excluded.due
+        earlier = case((new < lanes.c.due, new), else_=lanes.c.due)
+        await self._connection.execute(add.on_conflict_do_update(index_elements=["lane"], set_={"due": earlier}))
+        if not self._on_sqlite:
+            await self._connection.execute(select(func.pg_notify(CHANNEL, "")))
+
+    async def claim(self, most: int, now: datetime) -> Sequence[Claim]:
+        """Take the first due notice of at most so many lanes, those that have waited longest first."""
+        free = (
+            select(lanes.c.lane, lanes.c.claimed)
+            .where(lanes.c.due <= now, or_(lanes.c.blocked.is_(None), lanes.c.blocked <= now))
+            .order_by(lanes.c.due, lanes.c.lane)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        found = (await self._connection.execute(free)).all()
+        if not found:
+            return ()
+        if lapsed := [row.claimed for row in found if row.claimed is not None]:
+            # Its holder neither recorded nor gave it back: it may have died on either side of sending.
+            count = update(notices).values(failures=notices.c.failures + 1, in_doubt=True)
+            await self._connection.execute(count.where(notices.c.id.in_(lapsed)))
+        first = (
+            select(notices.c.id)
+            .where(notices.c.lane == lanes.c.lane, _WAITING, notices.c.due <= now)
+            .order_by(notices.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        token = secrets.token_hex(8)
+        take = update(lanes).values(claimed=first, token=token, blocked=now + LEASE)
+        taken = await self._connection.scalars(
+            take.where(lanes.c.lane.in_([row.lane for row in found])).returning(lanes.c.claimed)
+        )
+        heads = await self._connection.execute(
+            select(notices).where(notices.c.id.in_(taken.all())).order_by(notices.c.id)
+        )
+        return [_claim(row, token) for row in heads]
+
+    async def hold(self, claim: Claim, now: datetime) -> bool:
+        """Renew a lease; return False if somebody else has taken the notice over."""
+        return await self._if_ours(claim, blocked=now + LEASE)
+
+    async def end(self, claim: Claim, now: datetime, failure: str | None = None) -> bool:
+        """Record that a notice was dealt with, or given up with a kind of failure, and let its lane go on."""
+        if not await self._if_ours(claim, claimed=None, token=None, blocked=None):
+            return False
+        await self._connection.execute(
+            update(notices).where(notices.c.id == claim.id).values(ended=now, failure=failure)
+        )
+        lane = claim.notice.to.lane
+        still = _WAITING & (notices.c.lane == lane)
+        emptied = await self._connection.execute(delete(lanes).where(lanes.c.lane == lane, ~exists().where(still)))
+        if not emptied.rowcount:
+            due = select(func.min(notices.c.due)).where(still).scalar_subquery()
+            await self._connection.execute(update(lanes).where(lanes.c.lane == lane).values(due=due))
+        return True
+
+    async def put_back(self, claim: Claim, again: datetime, *, failed: bool, in_doubt: bool) -> bool:
+        """Record that a notice was not sent, or perhaps was; its lane rests until `again`."""
+        if not await self._if_ours(claim, claimed=None, token=None, blocked=again):
+            return False
+        change = update(notices).where(notices.c.id == claim.id)
+        if failed:
+            await self._connection.execute(change.values(failures=notices.c.failures + 1))
+        if in_doubt:
+            await self._connection.execute(change.values(in_doubt=True))
+        return True
+
+    async def outlook(self) -> Outlook:
+        """Return how the outbox stands."""
+        claimable = case((lanes.c.blocked > lanes.c.due, lanes.c.blocked), else_=lanes.c.due)
+        count = select(func.count()).select_from(notices)
+        found = await self._connection.execute(
+            select(
+                count.where(_WAITING).scalar_subquery().label("waiting"),
+                count.where(notices.c.failure.is_not(None)).scalar_subquery().label("dead"),
+                select(func.min(claimable)).scalar_subquery().label("next"),
+            )
+        )
+        row = found.one()
+        return Outlook(row.waiting, row.dead, row.next)
+
+    async def forget_notices(self, now: datetime) -> None:
+        """Forget the notices that were dealt with some days ago; what was given up stays."""
+        await self._connection.execute(
+            delete(notices).where(notices.c.ended <= now - KEPT, notices.c.failure.is_(None))
+        )
+
+    async def _if_ours(self, claim: Claim, **values: Any) -> bool:
+        """Change the lane's row, and hold it until the unit commits, unless somebody else has claimed since."""
+        ours = (lanes.c.lane == claim.notice.to.lane) & (lanes.c.token == claim.token)
+        return (await self._connection.execute(update(lanes).where(ours).values(values))).rowcount == 1
+
+
+def _claim(row: Row[Any], token: str) -> Claim:
+    to = Recipient(row.platform, row.person, row.channel, row.thread)
+    return Claim(row.id, row.key, token, Notice(row.kind, row.about, to, row.due), row.failures, row.in_doubt)
