@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.core.people import Person
 
 #: The longest text that is read; what comes longer is refused with a clear message.
-LONGEST_TEXT = 12_000
+LONGEST_TEXT = 80_000
 
 
 class PlaceKind(StrEnum):
@@ -87,9 +87,30 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A short list of names and values."""
+    """A short list of names and values; a person is shown as the platform names them."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str | Person], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words to point at, from `start` to `end` of a text, and the number under which they are spoken of."""
+
+    start: int
+    end: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Somebody's own text with words marked, for eyes and for screen readers.
+
+    `label` says what the text is; the marks follow each other and never overlap.
+    """
+
+    label: str
+    text: str = field(repr=False)
+    marks: tuple[Mark, ...] = ()
 
 
 class Emphasis(StrEnum):
@@ -123,11 +144,15 @@ class FieldKind(StrEnum):
     LINE = "line"
     TEXT = "text"
     CHOICE = "choice"
+    PERSON = "person"  # somebody on this platform; the answer is the platform's id of the person
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form; `choices` are (value, label) pairs for a CHOICE."""
+    """One question of a form.
+
+    `choices` are (value, label) pairs for a CHOICE; `value` is what stands in the field at first.
+    """
 
     name: str
     label: str
@@ -136,19 +161,24 @@ class Field:
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     longest: int = 3_000
+    value: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form to fill in; sending it starts `intent` with the fields. Titles hold 24 characters at most."""
+    """A form to fill in; sending it starts `intent` with the fields. Titles hold 24 characters at most.
+
+    `value`, of at most 2,000 characters, comes back in the field `value` as that of a button does.
+    """
 
     title: str
     intent: str
     fields: tuple[Field, ...]
     submit: str = "Send"
+    value: str = field(default="", repr=False)
 
 
-Part = Say | Quote | Facts | Buttons | Form
+Part = Say | Quote | Facts | Marked | Buttons | Form
 
 
 @dataclass(frozen=True, slots=True)

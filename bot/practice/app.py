@@ -12,6 +12,8 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.core.errors import BadInput
+from bot.core.messages import Reply
+from bot.core.notices import Recipient
 from bot.core.ports import Handle
 from bot.practice.conversation import Conversation
 from bot.practice.guard import SECURITY_HEADERS, guarded
@@ -47,6 +49,13 @@ class PracticePlatform:
         self._renderer = Renderer(self._rooms, self._transcript)
         self._conversation = Conversation(handle, self._rooms, self._transcript, now)
         self._heartbeat = heartbeat
+
+    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
+        """Show a persona, or everybody in a room, what the bot says by itself, once for each key.
+
+        NotSent when there is no such persona and no such room.
+        """
+        await self._conversation.send(to, reply, key)
 
     def mount(self, web_app: web.Application) -> None:
         """Add the practice room to a web application, at `/` and under `/practice/`."""

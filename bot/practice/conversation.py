@@ -1,5 +1,6 @@
-"""What happens when somebody speaks, presses or fills in: the room hears it, the bot is asked, its reply is shown."""
+"""What happens when somebody speaks, presses or fills in, or the bot speaks first: the rooms hear it."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 from bot.core.errors import SocialPolicyError
 from bot.core.messages import Buttons, Form, Part, Place, PlaceKind, Privacy, Reply, Request, Say
+from bot.core.notices import NotSent, Recipient
 from bot.core.ports import Handle
 from bot.practice import parse
 from bot.practice.rooms import PLATFORM, NotHere, Persona, Room, Rooms
@@ -40,8 +42,8 @@ class Conversation:
     async def say(self, who: Persona, said: parse.Said) -> str:
         """Say words in a room, and ask the bot when they are meant for it."""
         room = self._rooms.enter(who, said.room)
-        if said.thread:
-            self._check_thread(who, room, said.thread)
+        if said.thread and not self._transcript.takes_thread(said.thread, room):
+            raise NotHere("There is no such thread.")
         spoken = parse.spoken(said.text, room.kind)
         message = Message(
             id=f"{who.id}-{said.id}",
@@ -77,16 +79,34 @@ class Conversation:
         card, room, part = self._card(who, filled)
         if not isinstance(part, Form):
             raise NotHere("There is no such form.")
-        form = parse.filled_in(part, filled.fields)
+        form = parse.filled_in(part, filled.fields, self._rooms.others(who))
         if form.mistakes:
             raise Mistakes(form.mistakes)
-        request = self._request(who, room, card.thread, filled.id, part.intent, fields=form.fields)
+        request = self._request(
+            who, room, card.thread, filled.id, part.intent, fields={**form.fields, "value": part.value}
+        )
         return self._show(await self._handle(request), request, who, card)
 
-    def _check_thread(self, who: Persona, room: Room, thread: str) -> None:
-        root = self._transcript.find(thread, who)
-        if root.room != room.id or root.thread or root.only_for or room.kind is PlaceKind.PERSONAL:
-            raise NotHere("There is no such thread.")
+    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
+        """Say what the bot has to say by itself, once for each key; NotSent when there is nobody to hear it.
+
+        The rooms forget when the program stops, and notices do not: where a thread is forgotten, the room hears it.
+        """
+        try:
+            room = self._rooms.addressed(to)
+        except NotHere as refusal:
+            raise NotSent(str(refusal), final=True) from None
+        notice = Message(
+            id=f"notice-{hashlib.sha256(key.encode()).hexdigest()}",
+            room=room.id,
+            author="",
+            at=self._now(),
+            parts=reply.parts,
+            thread=to.thread if self._transcript.takes_thread(to.thread, room) else "",
+            notice=True,
+        )
+        if notice.id not in self._transcript:
+            self._transcript.put(notice)
 
     def _card(self, who: Persona, act: parse.Pressed | parse.FilledIn) -> tuple[Message, Room, Part]:
         card = self._transcript.find(act.message, who)
@@ -116,12 +136,14 @@ class Conversation:
             return ""
         private = reply.privacy is Privacy.ONLY_YOU and request.place.kind is PlaceKind.CHANNEL
         only_for = who.id if private else ""
-        if reply.replaces and card is not None:
-            if card.only_for == only_for:
-                self._transcript.put(replace(card, parts=reply.parts))
-                return card.id
-            if card.only_for:
-                self._transcript.take_back(card)
+        giving_way = self._giving_way(reply, card, who) if card else ()
+        place = next((each for each in giving_way if each.only_for == only_for), None)
+        for each in giving_way:
+            if each is not place and (each.only_for or _is_form(each)):
+                self._transcript.take_back(each)
+        if place:
+            self._transcript.put(replace(place, parts=reply.parts, notice=False))
+            return place.id
         answer = Message(
             id=f"bot-{uuid4()}",
             room=request.place.channel,
@@ -130,6 +152,19 @@ class Conversation:
             parts=reply.parts,
             thread=request.place.thread,
             only_for=only_for,
+            opened_from=card.id if card else "",
         )
         self._transcript.put(answer)
         return answer.id
+
+    def _giving_way(self, reply: Reply, card: Message, who: Persona) -> tuple[Message, ...]:
+        """Return what a reply may take the place of, the best first: a form that was sent makes room in any case."""
+        if not reply.replaces:
+            return (card,) if _is_form(card) else ()
+        if _is_form(card) and (opener := self._transcript.seen(card.opened_from, who)):
+            return opener, card
+        return (card,)
+
+
+def _is_form(card: Message) -> bool:
+    return all(isinstance(part, Form) for part in card.parts)

@@ -1,7 +1,7 @@
 """Pure: what the browser sends and what somebody types, read into what the bot is asked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from bot.core.errors import BadInput
 from bot.core.messages import LONGEST_TEXT, Field, FieldKind, Form, PlaceKind
-from bot.practice.rooms import BOT
+from bot.practice.rooms import BOT, Persona
 
 #: The intent of words that say no more about what they want.
 MESSAGE = "message"
@@ -19,6 +19,7 @@ COMMAND = f"/{BOT}"
 
 _MENTION = re.compile(rf"(?<![\w@.])@{BOT}(?![\w@]|[-.]\w)", re.IGNORECASE)
 _COMMAND_LIKE = re.compile(r"/[a-z]", re.IGNORECASE)
+_CHOSEN = (FieldKind.CHOICE, FieldKind.PERSON)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -127,17 +128,24 @@ class FilledForm:
     mistakes: Mapping[str, str]
 
 
-def filled_in(form: Form, typed: Mapping[str, str]) -> FilledForm:
-    """Read what was typed in a form; only the form's own fields are kept."""
+def answers(question: Field, others: Sequence[Persona]) -> tuple[tuple[str, str], ...]:
+    """Return the (value, label) pairs from which a CHOICE or, among the others, a PERSON is chosen."""
+    if question.kind is FieldKind.PERSON:
+        return tuple((each.id, each.name) for each in others)
+    return question.choices
+
+
+def filled_in(form: Form, typed: Mapping[str, str], others: Sequence[Persona]) -> FilledForm:
+    """Read what was typed in a form by somebody, of all the others; only the form's own fields are kept."""
     fields = {question.name: typed.get(question.name, "") for question in form.fields}
-    mistakes = {question.name: _mistake(question, fields[question.name]) for question in form.fields}
+    mistakes = {question.name: _mistake(question, fields[question.name], others) for question in form.fields}
     return FilledForm(fields, {name: mistake for name, mistake in mistakes.items() if mistake})
 
 
-def _mistake(question: Field, answer: str) -> str:
+def _mistake(question: Field, answer: str, others: Sequence[Persona]) -> str:
     if not answer:
         return f"“{question.label}” is required." if question.required else ""
-    if question.kind is FieldKind.CHOICE and answer not in dict(question.choices):
+    if question.kind in _CHOSEN and answer not in dict(answers(question, others)):
         return f"“{question.label}” needs one of the answers shown."
     if len(answer) > question.longest:
         return f"“{question.label}” holds at most {question.longest:,} characters, and has {len(answer):,}."

@@ -2,69 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.core.messages import Buttons, Facts, FieldKind, Form, Part, PlaceKind, Quote, Say
+from bot.core.messages import PlaceKind
 from bot.practice.parse import COMMAND, COMMANDS
+from bot.practice.parts import part_view
 from bot.practice.rooms import BOT, Persona, Room, Rooms
 from bot.practice.transcript import Message, Transcript
 
 #: The page: its templates, style, script and icon.
 PAGE = Path(__file__).parent / "page"
-#: A choice of at most this many answers is shown open, a longer one as a list to drop down.
-MOST_RADIOS = 6
-
-
-def part_view(part: Part) -> Mapping[str, Any]:
-    """Return what the template needs of one part of a message."""
-    match part:
-        case Say():
-            return {"kind": "say", "text": part.text, "tone": part.tone.value}
-        case Quote():
-            return {
-                "kind": "quote",
-                "clause": part.clause,
-                "words": part.words,
-                "label": part.label,
-                "citations": part.citations,
-            }
-        case Facts():
-            return {"kind": "facts", "rows": part.rows}
-        case Buttons():
-            buttons = [{"label": button.label, "emphasis": button.emphasis.value} for button in part.buttons]
-            return {"kind": "buttons", "buttons": buttons}
-        case Form():
-            return {"kind": "form", "title": part.title, "submit": part.submit, "fields": _fields(part)}
-        case _:
-            assert_never(part)
-
-
-def _fields(form: Form) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "name": question.name,
-            "label": question.label,
-            "hint": question.hint,
-            "required": question.required,
-            "choices": question.choices,
-            "input": _input(question.kind, len(question.choices)),
-        }
-        for question in form.fields
-    ]
-
-
-def _input(kind: FieldKind, choices: int) -> str:
-    match kind:
-        case FieldKind.LINE:
-            return "line"
-        case FieldKind.TEXT:
-            return "text"
-        case FieldKind.CHOICE:
-            return "radios" if choices <= MOST_RADIOS else "list"
-        case _:
-            assert_never(kind)
 
 
 def replies_label(count: int) -> str:
@@ -98,7 +47,7 @@ class Renderer:
             replies.setdefault(message.thread, []).append(message)
         return self._templates.get_template("room.html").render(
             persona=persona,
-            people=self._rooms.people,
+            people=[{"persona": each, "latest": self._latest_notice(each, persona)} for each in self._rooms.people],
             room=room,
             rooms=[{"room": each, "latest": self._latest(each, persona)} for each in self._rooms.of(persona)],
             members=self._rooms.members(room),
@@ -112,7 +61,10 @@ class Renderer:
         )
 
     def event(self, message: Message, persona: Persona) -> Mapping[str, Any]:
-        """Return the news of one message for a page that shows its room or another."""
+        """Return the news of one message for a page of this persona; of rooms of others only who hears something."""
+        if not self._rooms.belongs(persona, message.room):
+            others = [each.id for each in self._rooms.people if self._rooms.belongs(each, message.room)]
+            return {"elsewhere": others, "revision": message.revision}
         room = self._rooms.enter(persona, message.room)
         siblings = [each for each in self._transcript.read(room, persona) if each.thread == message.thread]
         return {
@@ -134,6 +86,11 @@ class Renderer:
     def _latest(self, room: Room, persona: Persona) -> int:
         return max((message.revision for message in self._transcript.read(room, persona)), default=0)
 
+    def _latest_notice(self, other: Persona, persona: Persona) -> int:
+        rooms = (room for room in self._rooms.of(other) if persona.id not in room.members)
+        notices = (each for room in rooms for each in self._transcript.read(room, other) if each.notice)
+        return max((notice.revision for notice in notices), default=0)
+
     def _item_view(
         self, message: Message, room: Room, persona: Persona, replies: Sequence[Message]
     ) -> Mapping[str, Any]:
@@ -147,7 +104,7 @@ class Renderer:
             "clock": f"{message.at.astimezone():%H:%M}",
             "at": message.at.isoformat(timespec="seconds"),
             "only_you": bool(message.only_for),
-            "parts": [part_view(part) for part in message.parts],
+            "parts": [part_view(part, self._rooms, persona) for part in message.parts],
             "has_thread": room.kind is PlaceKind.CHANNEL and not message.thread and not message.only_for,
             "replies": [self._item_view(reply, room, persona, ()) for reply in replies],
             "replies_label": replies_label(len(replies)),

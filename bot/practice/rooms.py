@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.errors import Refusal, SetupError
 from bot.core.messages import PlaceKind
+from bot.core.notices import Recipient
 from bot.core.people import Person, Role
 
 #: The name of this platform in every Person and Place.
@@ -77,16 +78,35 @@ class Rooms:
             raise NotHere("There is nobody of that name in the practice room.")
         return self._people[persona_id]
 
+    def name(self, person: Person) -> str:
+        """Return what somebody is called here, or that it is a colleague."""
+        known = self._people.get(person.id) if person.platform == PLATFORM else None
+        return known.name if known else "a colleague"
+
+    def others(self, persona: Persona) -> tuple[Persona, ...]:
+        """Return everybody but that persona."""
+        return tuple(each for each in self.people if each.id != persona.id)
+
     def of(self, persona: Persona) -> tuple[Room, ...]:
         """Return the rooms that a persona belongs to, its own chat with the bot first."""
         return tuple(room for room in self._rooms.values() if persona.id in room.members)
 
+    def belongs(self, persona: Persona, room_id: str) -> bool:
+        """Tell whether there is a room with that id to which the persona belongs."""
+        return room_id in self._rooms and persona.id in self._rooms[room_id].members
+
     def enter(self, persona: Persona, room_id: str) -> Room:
         """Return the room with that id; NotHere if there is none or the persona does not belong to it."""
-        room = self._rooms.get(room_id)
-        if room is None or persona.id not in room.members:
+        if not self.belongs(persona, room_id):
             raise NotHere("There is no such room for you. Choose a room from the list.")
-        return room
+        return self._rooms[room_id]
+
+    def addressed(self, to: Recipient) -> Room:
+        """Return the room that a notice goes to; NotHere if there is no such person and no such room."""
+        name = direct_room(self.persona(to.person)).id if to.person else to.channel
+        if to.platform != PLATFORM or name not in self._rooms:
+            raise NotHere("There is no such room in the practice room.")
+        return self._rooms[name]
 
     def members(self, room: Room) -> tuple[Persona, ...]:
         """Return the personas who belong to a room, in the order in which they are configured."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.messages import Part
+from bot.core.messages import Part, PlaceKind
 from bot.practice.rooms import NotHere, Persona, Room
 
 #: How many messages a room remembers.
@@ -19,7 +19,9 @@ class Message:
     """Something said in a room; `revision` grows with every change, over all rooms.
 
     `author` is a persona's id, or nothing for the bot; `thread` is the id of the message that it stands under;
-    `only_for` is the id of the one persona who sees it, or nothing; one that is `gone` was taken back.
+    `only_for` is the id of the one persona who sees it, or nothing; one that is `gone` was taken back;
+    a `notice` is what the bot said by itself, until somebody has done something about it; a form was `opened_from` the
+    card with that id.
     """
 
     id: str
@@ -31,6 +33,8 @@ class Message:
     only_for: str = ""
     revision: int = 0
     gone: bool = False
+    notice: bool = False
+    opened_from: str = ""
 
     def seen_by(self, persona: Persona) -> bool:
         """Tell whether a member of the room may see this message."""
@@ -55,10 +59,22 @@ class Transcript:
 
     def find(self, message_id: str, persona: Persona) -> Message:
         """Return a message that the persona may see; NotHere if there is none."""
-        message = self._messages.get(message_id)
-        if message is None or message.gone or not message.seen_by(persona):
+        message = self.seen(message_id, persona)
+        if message is None:
             raise NotHere("That message is no longer here.")
         return message
+
+    def seen(self, message_id: str, persona: Persona) -> Message | None:
+        """Return a message if it is there and the persona may see it."""
+        message = self._messages.get(message_id)
+        return message if message and not message.gone and message.seen_by(persona) else None
+
+    def takes_thread(self, message_id: str, room: Room) -> bool:
+        """Tell whether a thread may hang under a message of that room: one that all see, and no reply itself."""
+        root = self._messages.get(message_id)
+        if root is None or root.room != room.id or room.kind is PlaceKind.PERSONAL:
+            return False
+        return not (root.thread or root.only_for or root.gone)
 
     def put(self, message: Message) -> None:
         """Add a message, or put it in the place of the one with the same id."""
@@ -77,10 +93,15 @@ class Transcript:
         return tuple(message for message in seen if message.seen_by(persona) and not message.gone)
 
     def since(self, revision: int, rooms: frozenset[str], persona: Persona) -> tuple[Message, ...]:
-        """Return the messages of those rooms that changed after a revision, earliest change first."""
+        """Return the messages of those rooms that changed after a revision, earliest change first.
+
+        Notices in other rooms are among them, for the visitor is to learn that somebody else has heard something.
+        """
         changed = (message for message in self._messages.values() if message.revision > revision)
-        seen = (message for message in changed if message.room in rooms and message.seen_by(persona))
-        return tuple(sorted(seen, key=lambda message: message.revision))
+        told = (
+            message for message in changed if message.notice or (message.room in rooms and message.seen_by(persona))
+        )
+        return tuple(sorted(told, key=lambda message: message.revision))
 
     def remembers_since(self, run: str, revision: int) -> bool:
         """Tell whether every change after that revision of that run is still known."""

@@ -1,20 +1,29 @@
 """Where a request is to be answered, small enough to travel with a form to Slack and back."""
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from bot.core.messages import Place, PlaceKind
 from bot.core.people import Person
+from bot.slack import limits
+from bot.slack.inert import portable
 
 PLATFORM = "slack"
+_USER = re.compile("[UW][A-Z0-9]{1,30}")
 
 #: Slack leaves out, or sends null for, what there is none of.
 OrNothing = BeforeValidator(lambda value: "" if value is None else value)
-Id = Annotated[str, Field(min_length=1, max_length=255)]
-OptionalId = Annotated[str, Field(max_length=255), OrNothing]
-Url = Annotated[str, Field(max_length=1_000), OrNothing]
+#: Slack's are far shorter and hold no more than letters, digits and dots. The longest address made of these, none of
+#: whose characters JSON writes as two, leaves room for the longest value of a form.
+Id = Annotated[str, Field(pattern=r"^[!#-\[\]-~]{1,80}$")]
+OptionalId = Annotated[str, Field(pattern=r"^[!#-\[\]-~]{0,80}$"), OrNothing]
+Url = Annotated[str, Field(pattern=r"^[!#-\[\]-~]{0,500}$"), OrNothing]
+_VALUE = TypeAdapter(
+    Annotated[str, Field(max_length=limits.BUTTON_VALUE)], config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 class Original(StrEnum):
@@ -65,3 +74,19 @@ class Address(BaseModel):
     def _kind(self) -> PlaceKind:
         is_direct = not self.channel or self.channel.startswith("D")
         return PlaceKind.PERSONAL if is_direct else PlaceKind.CHANNEL
+
+
+def is_user(name: str) -> bool:
+    """Tell whether this has the form of Slack's ids of people."""
+    return _USER.fullmatch(name) is not None
+
+
+def packed(address: Address, value: str) -> str:
+    """Return what travels with a form: where to answer it, and the form's own value below that."""
+    return f"{address.model_dump_json(exclude_defaults=True)}\n{portable(value, limits.BUTTON_VALUE)}"
+
+
+def unpacked(metadata: str) -> tuple[Address, str]:
+    """Return what travelled with a form."""
+    address, _, value = metadata.partition("\n")
+    return Address.model_validate_json(address), _VALUE.validate_python(value)

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -19,11 +20,14 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import where
+from bot.core.messages import Reply
+from bot.core.notices import Recipient
 from bot.core.ports import Handle
 from bot.slack import parse, render
 from bot.slack.background import Background
 from bot.slack.conversation import Conversation
 from bot.slack.delivery import Delivery, retry_handlers
+from bot.slack.outgoing import Outgoing
 from bot.slack.parse import Incoming
 
 log = logging.getLogger(__name__)
@@ -39,8 +43,9 @@ MESSAGE = "message"
 PATIENCE = 2.5
 #: The largest body that is read; Slack's own are far smaller.
 LARGEST_BODY = 1_000_000
-#: Seconds that one call to Slack may take, and that a stop waits for answers under way.
+#: Seconds that one call to Slack may take, the connection for it, and that a stop waits for answers under way.
 _CALL = 10.0
+_CONNECT = 5.0
 _STOP = 10.0
 #: So many requests are served at a time; Slack is asked to try again with any more.
 _MOST_AT_ONCE = 500
@@ -69,9 +74,10 @@ class SlackPlatform:
         # What the libraries log below errors holds the bodies of requests, which are confidential.
         self._quiet = logging.getLogger("bot.slack.libraries")
         self._quiet.setLevel(logging.ERROR)
-        self._client = AsyncWebClient(
-            bot_token, base_url=api_url, logger=self._quiet, retry_handlers=retry_handlers(), timeout=int(_CALL)
-        )
+        client = partial(AsyncWebClient, bot_token, base_url=api_url, logger=self._quiet, timeout=int(_CALL))
+        self._client = client(retry_handlers=retry_handlers())
+        self._client_trying_once = client(retry_handlers=[])
+        self._outgoing = Outgoing(self._client_trying_once)
         self._background = Background(_MOST_AT_ONCE)
         self._conversation = Conversation(handle, Delivery(self._client), self._background, patience)
         self._bolt = self._listening()
@@ -82,10 +88,15 @@ class SlackPlatform:
             web_app.router.add_post(PATH, self._receive)
         web_app.cleanup_ctx.append(self._running)
 
+    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
+        """Say something first, to a person or into a channel, under the key of this delivery; or raise NotSent."""
+        await self._outgoing.send(to, reply, key)
+
     async def _running(self, _: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_CALL))
-            self._client.session = await running.enter_async_context(session)
+            timeout = aiohttp.ClientTimeout(total=_CALL, sock_connect=_CONNECT)
+            session = await running.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+            self._client.session = self._client_trying_once.session = session
             running.push_async_callback(self._background.drain, _STOP)
             if self._app_token:
                 await running.enter_async_context(self._socket_mode(self._app_token))
@@ -125,7 +136,7 @@ class SlackPlatform:
         )
         talk = self._conversation
         bolt.command(COMMAND)(self._listener(parse.command, talk.command))
-        bolt.message_shortcut(SHORTCUT)(self._listener(parse.shortcut, talk.later))
+        bolt.message_shortcut(SHORTCUT)(self._listener(parse.shortcut, talk.shortcut))
         bolt.block_action(re.compile(""))(self._listener(parse.action, talk.pressed))
         bolt.view_submission(re.compile(""))(self._listener(parse.submission, talk.submission))
         bolt.event(HOME_OPENED)(self._listener(parse.event, talk.home))

@@ -13,6 +13,12 @@ from bot.slack.delivery import Delivery
 from bot.slack.parse import Incoming
 
 _WAIT = Reply((Say("One moment…"),))
+_NO_WORDS = Reply(
+    (
+        Say("I found no words in this message, so there is nothing that I can check. I can't read pictures or files."),
+        Say("To have a draft checked, type /socialpolicy check and its words."),
+    )
+)
 
 
 class Conversation:
@@ -70,6 +76,13 @@ class Conversation:
         """Serve a request after it has been acknowledged."""
         served = self._background.start(self._serve(incoming))
         self._background.start(self._answer_when(served, incoming))
+
+    async def shortcut(self, incoming: Incoming) -> None:
+        """Serve the entry of a message's menu after it has been acknowledged, if the message says anything."""
+        if incoming.request.text:
+            await self.later(incoming)
+        else:
+            self._background.start(self._answer(_NO_WORDS, incoming))
 
     async def home(self, incoming: Incoming) -> None:
         """Show the Home tab after the look at it has been acknowledged."""

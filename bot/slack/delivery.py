@@ -32,6 +32,7 @@ class Method(StrEnum):
     POST = "chat.postMessage"
     POST_HIDDEN = "chat.postEphemeral"
     OPEN = "views.open"
+    OPEN_DIRECT = "conversations.open"
     PUBLISH = "views.publish"
 
 

@@ -4,14 +4,15 @@ import base64
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from bot.core.messages import Button, Emphasis, Field, FieldKind, Form, Request
 from bot.slack import limits
-from bot.slack.inert import pieces, plain_text
+from bot.slack.address import is_user
+from bot.slack.inert import editable, pieces, plain_text
 
 #: The intent of the button that carries a form; it is served here, and no verb has it.
 OPEN = "slack.open-form"
@@ -19,29 +20,48 @@ OPEN = "slack.open-form"
 _FORM = TypeAdapter(Form)
 
 
-def opener(form: Form, request: Request) -> Button:
-    """Return a button that opens the form.
+def opener(form: Form, request: Request | None) -> Button:
+    """Return a button that opens the form, which was the answer to a request or came unasked.
 
     It carries the form itself, so that it works for as long as the message stands and whatever the words were that
-    led to the form; a form too large for that is asked for again.
+    led to the form. A form too large for that is asked for again, if a value alone led to it; otherwise its texts are
+    left for the person to fill in.
     """
-    # Halves of surrogate pairs, which nothing shows, cannot be carried.
-    written = json.dumps(asdict(form), ensure_ascii=False).encode(errors="replace")
-    packed = base64.b85encode(zlib.compress(written, level=9)).decode()
     label = f"Open the form: {form.title}"
-    if len(packed) <= limits.BUTTON_VALUE:
-        return Button(label, OPEN, packed, Emphasis.PRIMARY)
-    return Button(label, request.intent, request.fields.get("value", ""), Emphasis.PRIMARY)
+    for carried_form in (form,) if request and _is_repeatable(request) else (form, _without_texts(form)):
+        packed = _packed(carried_form)
+        if len(packed) <= limits.BUTTON_VALUE:
+            return Button(label, OPEN, packed, Emphasis.PRIMARY)
+    intent, value = (request.intent, request.fields.get("value", "")) if request else ("help", "")
+    return Button(label, intent, value, Emphasis.PRIMARY)
 
 
 def carried(value: str) -> Form:
     """Return the form that a button carries."""
-    return _FORM.validate_json(zlib.decompress(base64.b85decode(value)))
+    return _FORM.validate_json(zlib.decompress(base64.urlsafe_b64decode(value)))
 
 
 def inputs(form: Form) -> list[dict[str, Any]]:
     """Return the blocks in which a form is filled in; each is named after its field."""
     return [_input(field) for field in form.fields]
+
+
+def _packed(form: Form) -> str:
+    # Halves of surrogate pairs, which nothing shows, cannot be carried; nor can it be relied on that &, < and > come
+    # back as they were, so none of them is among the letters that this is written in.
+    written = json.dumps(asdict(form), ensure_ascii=False).encode(errors="replace")
+    return base64.urlsafe_b64encode(zlib.compress(written, level=9)).decode()
+
+
+def _is_repeatable(request: Request) -> bool:
+    """Tell whether a button with the request's value leads to the same answer again."""
+    return not request.text and request.fields.keys() <= {"value"}
+
+
+def _without_texts(form: Form) -> Form:
+    chosen = (FieldKind.CHOICE, FieldKind.PERSON)
+    fields = tuple(field if field.kind in chosen else replace(field, value="") for field in form.fields)
+    return replace(form, fields=fields)
 
 
 def _input(field: Field) -> dict[str, Any]:
@@ -56,22 +76,34 @@ def _input(field: Field) -> dict[str, Any]:
 
 
 def _element(field: Field) -> dict[str, Any]:
-    if field.kind is not FieldKind.CHOICE or not field.choices:
-        return {
-            "type": "plain_text_input",
-            "multiline": field.kind is FieldKind.TEXT,
-            "max_length": max(1, min(field.longest, limits.INPUT_TEXT)),
-        }
+    if field.kind is FieldKind.PERSON:
+        return {"type": "users_select"} | ({"initial_user": field.value} if is_user(field.value) else {})
+    if field.kind is FieldKind.CHOICE and field.choices:
+        return _choice(field)
+    return _text(field)
+
+
+def _text(field: Field) -> dict[str, Any]:
+    longest = max(1, min(field.longest, limits.INPUT_TEXT))
+    element = {"type": "plain_text_input", "multiline": field.kind is FieldKind.TEXT, "max_length": longest}
+    text = editable(field.value)
+    if not element["multiline"]:
+        text = text.replace("\n", " ")
+    # Counted as browsers count, which is never less than the number of characters.
+    fits = 0 < len(text.encode("utf-16-le")) // 2 <= longest
+    return element | ({"initial_value": text} if fits else {})
+
+
+def _choice(field: Field) -> dict[str, Any]:
     options = [_option(value, label) for value, label in field.choices]
+    chosen = next(({"initial_option": option} for option in options if option["value"] == field.value), {})
     if len(options) <= limits.RADIO_BUTTONS:
-        return {"type": "radio_buttons", "options": options}
+        return {"type": "radio_buttons", "options": options} | chosen
     if len(options) <= limits.OPTIONS:
-        return {"type": "static_select", "options": options}
+        return {"type": "static_select", "options": options} | chosen
     starts = range(0, len(options), limits.OPTIONS)
-    return {
-        "type": "static_select",
-        "option_groups": [_group(start, options[start : start + limits.OPTIONS]) for start in starts],
-    }
+    groups = [_group(start, options[start : start + limits.OPTIONS]) for start in starts]
+    return {"type": "static_select", "option_groups": groups} | chosen
 
 
 def _group(start: int, options: Sequence[dict[str, Any]]) -> dict[str, Any]:

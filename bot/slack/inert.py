@@ -12,6 +12,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
+#: What no keyboard writes.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 #: The three characters with which every control sequence of Slack's begins or ends.
@@ -23,7 +25,22 @@ _DIVIDERS = ("\n\n", "\n", " ")
 
 def visible(text: str) -> str:
     """Return the text without what cannot be seen, such as zero-width and bidirectional controls."""
-    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " ")).strip()
+    return seen(text).strip()
+
+
+def seen(text: str) -> str:
+    """Return the visible text with the space around it, as in the middle of a longer one."""
+    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+
+
+def editable(text: str) -> str:
+    """Return somebody's own text as it can stand in a field to be edited: unchanged but for what no keyboard writes."""
+    return _UNTYPED.sub("", _LINE_BREAKS.sub("\n", text))
+
+
+def portable(value: str, longest: int) -> str:
+    """Return a value that is to come back, without halves of surrogate pairs, which cannot be sent."""
+    return value[:longest].encode(errors="replace").decode()
 
 
 def escaped(text: str) -> str:
@@ -33,15 +50,23 @@ def escaped(text: str) -> str:
 
 def pieces(text: str, longest: int) -> Iterator[str]:
     """Divide the visible text at paragraphs, lines or words into pieces that fit into `longest` once escaped."""
-    rest = visible(text)
-    while rest:
+    whole = visible(text)
+    return (whole[start:end] for start, end in spans(whole, longest))
+
+
+def spans(text: str, longest: int) -> Iterator[tuple[int, int]]:
+    """Return where such pieces of a text start and end; the space between them belongs to none."""
+    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
+    while start < len(text):
+        rest = text[start:]
         end = _reach(rest, longest)
         if end < len(rest):
             # In the later half if possible, lest pieces be short; a word is divided only where it fills a piece alone.
-            cuts = (rest.rfind(divider, start, end + 1) for start in (end // 2, 1) for divider in _DIVIDERS)
+            cuts = (rest.rfind(divider, least, end + 1) for least in (end // 2, 1) for divider in _DIVIDERS)
             end = next((at for at in cuts if at > 0), end)
-        yield rest[:end].rstrip()
-        rest = rest[end:].lstrip()
+        yield start, start + len(rest[:end].rstrip())
+        start = len(text) - len(rest[end:].lstrip())
 
 
 def cut(text: str, longest: int) -> str:

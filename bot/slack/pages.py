@@ -3,21 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from bot.core.messages import Button, Buttons, Facts, Form, Part, Quote, Reply, Request, Say, Tone
+from bot.core.messages import Button, Buttons, Facts, Form, Marked, Part, Quote, Reply, Request, Say, Tone
+from bot.core.people import Person
 from bot.core.plain import part_as_text
-from bot.slack import limits
+from bot.slack import limits, rich
 from bot.slack.forms import opener
-from bot.slack.inert import cut, escaped, pieces
+from bot.slack.inert import cut, escaped, pieces, portable
 
 #: What a message can show; a form has become a button that opens it.
-Piece = Say | Quote | Facts | Buttons
+Piece = Say | Quote | Facts | Marked | Buttons
 
 _CUT = Say("This is too long for Slack, so the rest is not shown here.", Tone.ASIDE)
 #: What stands where a reply has nothing to show.
 NOTHING = Say("There is nothing to show here.")
 
 
-def pages(reply: Reply, request: Request) -> Iterator[Sequence[Piece]]:
+def pages(reply: Reply, request: Request | None) -> Iterator[Sequence[Piece]]:
     """Deal the parts of a reply out to messages."""
     page: list[Piece] = []
     room = limits.MESSAGE
@@ -30,7 +31,7 @@ def pages(reply: Reply, request: Request) -> Iterator[Sequence[Piece]]:
     yield page
 
 
-def fitting(parts: Sequence[Part], request: Request, room: int) -> Sequence[Piece]:
+def fitting(parts: Sequence[Part], request: Request | None, room: int) -> Sequence[Piece]:
     """Return as much of the parts as there is room for; no button is left out."""
     fit: list[Piece] = []
     for piece in (piece for part in parts for piece in _pieces(part, request)):
@@ -46,7 +47,7 @@ def _weight(piece: Piece) -> int:
     return max(limits.PART, len(escaped(part_as_text(piece))))
 
 
-def _pieces(part: Part, request: Request) -> Iterator[Piece]:
+def _pieces(part: Part, request: Request | None) -> Iterator[Piece]:
     """Divide one part into pieces that each fit into a block; what cannot be seen is gone from them."""
     match part:
         case Say(text, Tone.HEADING):
@@ -60,6 +61,8 @@ def _pieces(part: Part, request: Request) -> Iterator[Piece]:
             yield from (Quote(clause, piece, cut(label, 200), source) for piece in pieces(words, limits.SECTION))
         case Facts(rows):
             yield from _facts(rows)
+        case Marked():
+            yield from rich.divided(part)
         case Buttons(buttons):
             row = [_pressable(button) for button in buttons]
             starts = range(0, len(row), limits.BUTTONS_IN_ROW)
@@ -70,11 +73,12 @@ def _pieces(part: Part, request: Request) -> Iterator[Piece]:
             assert_never(part)
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> Iterator[Facts]:
+def _facts(rows: Sequence[tuple[str, str | Person]]) -> Iterator[Facts]:
     """Put as many rows together as fit into a block; a value too long for one goes on under the same name."""
-    group: list[tuple[str, str]] = []
+    group: list[tuple[str, str | Person]] = []
     for name, value in rows:
-        for piece in list(pieces(value, limits.SECTION - 300)) or ["–"]:
+        shown = [value] if isinstance(value, Person) else list(pieces(value, limits.SECTION - 300)) or ["–"]
+        for piece in shown:
             row = (cut(name, 200), piece)
             if group and len(escaped(part_as_text(Facts((*group, row))))) > limits.SECTION:
                 yield Facts(tuple(group))
@@ -86,5 +90,4 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Iterator[Facts]:
 
 def _pressable(button: Button) -> Button:
     label = cut(button.label, limits.BUTTON_LABEL) or "–"
-    value = button.value[: limits.BUTTON_VALUE].encode(errors="replace").decode()
-    return Button(label, button.intent, value, button.emphasis)
+    return Button(label, button.intent, portable(button.value, limits.BUTTON_VALUE), button.emphasis)

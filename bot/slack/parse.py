@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.messages import Request
-from bot.slack.address import Address, Original
+from bot.slack.address import Address, Original, unpacked
 from bot.slack.payloads import Action, Command, Envelope, Event, Shortcut, Submission
+from bot.slack.words import typed, words
 
 #: The first words of the command that name what to do; any other text is read for its meaning.
 VERBS = frozenset({"ask", "check", "report", "press"})
@@ -27,14 +28,14 @@ class Incoming:
 def command(payload: Mapping[str, Any]) -> Incoming:
     """Read a slash command."""
     sent = Command.model_validate(payload)
-    words = typed(sent.text).strip()
-    first, *rest = words.split(None, 1) or ("help",)
+    said = typed(sent.text).strip()
+    first, *rest = said.split(None, 1) or ("help",)
     if first.lower() in VERBS:
         intent, text = first.lower(), "".join(rest)
-    elif words.lower() in ("", "help"):
+    elif said.lower() in ("", "help"):
         intent, text = "help", ""
     else:
-        intent, text = "message", words
+        intent, text = "message", said
     address = Address(user=sent.user_id, channel=sent.channel_id, response_url=sent.response_url)
     return _incoming(f"slack:command:{sent.trigger_id}", address, intent, text, trigger_id=sent.trigger_id)
 
@@ -74,8 +75,8 @@ def shortcut(payload: Mapping[str, Any]) -> Incoming:
         thread=sent.message.thread_ts,
         response_url=sent.response_url,
     )
-    text = typed(sent.message.text).strip()
-    return _incoming(f"slack:shortcut:{sent.trigger_id}", address, "check", text, trigger_id=sent.trigger_id)
+    request_id = f"slack:shortcut:{sent.trigger_id}"
+    return _incoming(request_id, address, "check", words(sent.message), trigger_id=sent.trigger_id)
 
 
 def action(payload: Mapping[str, Any]) -> Incoming:
@@ -96,35 +97,15 @@ def action(payload: Mapping[str, Any]) -> Incoming:
 
 
 def submission(payload: Mapping[str, Any]) -> Incoming:
-    """Read a form that was sent."""
+    """Read a form that was sent; its value comes back with it."""
     sent = Submission.model_validate(payload)
-    address = Address.model_validate_json(sent.view.private_metadata).model_copy(update={"user": sent.user.id})
-    fields = {
-        name: entry.selected_option.value if entry.selected_option else entry.value
-        for name, inputs in sent.view.state.values.items()
-        for entry in inputs.values()
-    }
+    address, value = unpacked(sent.view.private_metadata)
+    address = address.model_copy(update={"user": sent.user.id})
+    answers = {name: entry.answer for name, inputs in sent.view.state.values.items() for entry in inputs.values()}
+    fields = answers | {"value": value}
     return _incoming(
         f"slack:view:{sent.trigger_id}", address, sent.view.callback_id, fields=fields, trigger_id=sent.trigger_id
     )
-
-
-_CONTROL = re.compile(r"<(?P<sign>[@#!]|(?=https?:|mailto:|tel:))(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
-
-
-def typed(text: str) -> str:
-    """Return a text of Slack's as the person typed it: mentions and links in words, entities as characters."""
-    shown = _CONTROL.sub(_shown, text)
-    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _shown(control: re.Match[str]) -> str:
-    sign, target, label = control["sign"], control["target"], control["label"]
-    if sign:
-        name = label or target
-        return name if name.startswith("@") or target.startswith("date^") else ("#" if sign == "#" else "@") + name
-    address = target.removeprefix("mailto:").removeprefix("tel:")
-    return label if label and label in address else f"{label} ({address})" if label else address
 
 
 def _without_mention(sent: Envelope) -> str:

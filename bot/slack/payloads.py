@@ -1,12 +1,15 @@
 """The parts of Slack's payloads that are read; raises pydantic's ValidationError, which shows no input."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.slack.address import Id, OptionalId, OrNothing, Url
 
 Text = Annotated[str, OrNothing]
+#: What names an event, an interaction or an intent.
+Key = Annotated[str, Field(min_length=1, max_length=255)]
+Parts = Annotated[tuple[Any, ...], BeforeValidator(lambda value: () if value is None else value)]
 
 
 class Payload(BaseModel):
@@ -24,7 +27,7 @@ class Named(Payload):
 class Command(Payload):
     """A slash command."""
 
-    trigger_id: Id
+    trigger_id: Key
     user_id: Id
     channel_id: Id
     response_url: Url
@@ -56,26 +59,40 @@ class Event(Payload):
 class Envelope(Payload):
     """An event with the id that is the same on every delivery of it."""
 
-    event_id: Id
+    event_id: Key
     event: Event
     authorizations: tuple[Authorization, ...] = ()
 
 
 class Message(Payload):
-    """A message that somebody wrote."""
+    """A message, by where it stands."""
+
+    thread_ts: OptionalId = ""
+
+
+class Posted(Message):
+    """A message that somebody, or an app, posted."""
 
     text: Text = ""
-    thread_ts: OptionalId = ""
+    subtype: Text = ""
+    bot_id: OptionalId = ""
+    blocks: Parts = ()
+    attachments: Parts = ()
+
+    @property
+    def is_from_app(self) -> bool:
+        """Tell whether an app posted it."""
+        return bool(self.bot_id) or self.subtype == "bot_message"
 
 
 class Shortcut(Payload):
     """An entry of a message's menu."""
 
-    trigger_id: Id
+    trigger_id: Key
     user: Named
     channel: Named
     response_url: Url = ""
-    message: Message
+    message: Posted
 
 
 class Container(Payload):
@@ -89,14 +106,14 @@ class Container(Payload):
 class Pressed(Payload):
     """A button that was pressed."""
 
-    action_id: Id
+    action_id: Key
     value: Text = ""
 
 
 class Action(Payload):
     """Somebody pressed a button."""
 
-    trigger_id: Id
+    trigger_id: Key
     user: Named
     actions: tuple[Pressed, ...] = Field(min_length=1)
     container: Container = Container()
@@ -115,6 +132,12 @@ class Input(Payload):
 
     value: Text = ""
     selected_option: Choice | None = None
+    selected_user: OptionalId = ""
+
+    @property
+    def answer(self) -> str:
+        """Return what was typed or chosen."""
+        return self.selected_option.value if self.selected_option else self.selected_user or self.value
 
 
 class State(Payload):
@@ -126,7 +149,7 @@ class State(Payload):
 class View(Payload):
     """A form as it was sent."""
 
-    callback_id: Id
+    callback_id: Key
     private_metadata: str
     state: State
 
@@ -134,6 +157,6 @@ class View(Payload):
 class Submission(Payload):
     """Somebody sent a form."""
 
-    trigger_id: Id
+    trigger_id: Key
     user: Named
     view: View

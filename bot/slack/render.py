@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from bot.core.messages import Button, Buttons, Emphasis, Facts, Form, Quote, Reply, Request, Say, Tone
+from bot.core.messages import Button, Buttons, Emphasis, Facts, Form, Marked, Quote, Reply, Request, Say, Tone
 from bot.core.plain import part_as_text, plain
-from bot.slack import limits
-from bot.slack.address import Address
+from bot.slack import limits, rich
+from bot.slack.address import Address, packed
 from bot.slack.forms import inputs
 from bot.slack.inert import escaped, plain_text
 from bot.slack.pages import NOTHING, Piece, fitting, pages
@@ -14,8 +14,8 @@ from bot.slack.pages import NOTHING, Piece, fitting, pages
 Json = dict[str, Any]
 
 
-def messages(reply: Reply, request: Request) -> list[Json]:
-    """Return the messages that show a reply: one, or more where it is too long for one."""
+def messages(reply: Reply, request: Request | None) -> list[Json]:
+    """Return the messages that show a reply, or what is said unasked: one, or more where it is too long for one."""
     return [_message(page) for page in pages(reply, request)]
 
 
@@ -35,7 +35,7 @@ def modal(form: Form, reply: Reply, request: Request, address: Address) -> Json:
         "title": plain_text(form.title, limits.VIEW_TITLE),
         "submit": plain_text(form.submit, limits.VIEW_TITLE),
         "close": plain_text("Cancel", limits.VIEW_TITLE),
-        "private_metadata": address.model_dump_json(exclude_defaults=True),
+        "private_metadata": packed(address, form.value),
         "blocks": shown[: limits.VIEW_BLOCKS],
     }
 
@@ -63,7 +63,9 @@ def _block(piece: Piece) -> list[Json]:
         case Quote(_, words, label, citations):
             return [_section(words), _aside(": ".join(text for text in (label, *citations) if text))]
         case Facts():
-            return [_section(part_as_text(piece))]
+            return [rich.facts(piece) if rich.names_somebody(piece) else _section(part_as_text(piece))]
+        case Marked():
+            return [rich.marked(piece)]
         case Buttons(buttons):
             return [{"type": "actions", "elements": [_button(at, button) for at, button in enumerate(buttons)]}]
         case _:

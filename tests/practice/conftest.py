@@ -17,9 +17,14 @@ def scripted() -> ScriptedBot:
 
 
 @pytest.fixture
-async def client(scripted: ScriptedBot) -> AsyncIterator[Client]:
+def platform(scripted: ScriptedBot) -> PracticePlatform:
+    return PracticePlatform(scripted, people=PEOPLE, rooms=ROOMS, heartbeat=0.02)
+
+
+@pytest.fixture
+async def client(platform: PracticePlatform) -> AsyncIterator[Client]:
     web_app = web.Application()
-    PracticePlatform(scripted, people=PEOPLE, rooms=ROOMS, heartbeat=0.02).mount(web_app)
+    platform.mount(web_app)
     async with TestClient(TestServer(web_app)) as client:
         yield client
 

@@ -1,23 +1,10 @@
 """A small bot with a script, and a practice room for it: what the tests of the platform talk to."""
 
 from bot.core.errors import Refusal
-from bot.core.messages import (
-    Button,
-    Buttons,
-    Emphasis,
-    Facts,
-    Field,
-    FieldKind,
-    Form,
-    Privacy,
-    Quote,
-    Reply,
-    Request,
-    Say,
-    Tone,
-)
-from bot.core.people import Role
-from bot.practice.rooms import Persona, Room
+from bot.core.messages import Facts, Privacy, Reply, Request, Say
+from bot.core.people import Person, Role
+from bot.practice.rooms import PLATFORM, Persona, Room
+from tests.practice.cards import ANSWER, ASK_FOR_REPORT, CHECKED, CONSULT, URGENT
 
 TEACHER = Persona("teacher", "Teacher", "Alder Primary School")
 HEAD = Persona("headteacher", "Headteacher", "Alder Primary School", frozenset({Role.STAFF, Role.HEAD}))
@@ -29,64 +16,15 @@ ROOMS = (
     Room("heads-office", "Head's office", frozenset({"headteacher", "ceo"}), "Private."),
 )
 
-SECRET = "the-value-of-the-button"
-
-ANSWER = Reply(
-    (
-        Say("No. Do not accept friend requests from pupils", Tone.HEADING),
-        Say("Keep contact with pupils to the school's own accounts. If one asks, say no kindly and tell your manager."),
-        Quote(
-            "personal-use/pupils",
-            "You must not be friends with, or follow, a pupil on a personal social media account.",
-            "In plain words",
-            ("Personal use of social media, page 5", "Appendix A, page 8"),
-        ),
-        Say("This policy was due for review in December 2023, so check that it still holds.", Tone.ASIDE),
-        Buttons(
-            (
-                Button("Helpful", "helpful", SECRET, Emphasis.PRIMARY),
-                Button("Not what I asked", "not-helpful", SECRET),
-                Button("Share in channel", "share", SECRET),
-            )
-        ),
-    )
-)
-URGENT = Reply(
-    (
-        Say("A child may be at risk", Tone.HEADING),
-        Say(
-            "Ring 999 if a child is in danger now. Then tell the Designated Safeguarding Lead of your school.",
-            Tone.URGENT,
-        ),
-        Facts(
-            (
-                ("Who to tell", "Designated Safeguarding Lead of Alder Primary School"),
-                ("When", "Now, before anything else"),
-            )
-        ),
-        Buttons(
-            (Button("Report it", "report", "", Emphasis.PRIMARY), Button("Withdraw", "withdraw", "", Emphasis.DANGER))
-        ),
-    )
-)
-FORM = Form(
-    "Report misuse",
-    "report-sent",
-    (
-        Field("about", "Who is it about?", FieldKind.CHOICE, choices=(("staff", "A colleague"), ("head", "The head"))),
-        Field("where", "Where did you see it?", hint="A platform, a page or an account."),
-        Field("what", "What happened?", FieldKind.TEXT, longest=200),
-        Field(
-            "school",
-            "Which school?",
-            FieldKind.CHOICE,
-            required=False,
-            choices=tuple((f"s{number}", f"School {number}") for number in range(1, 9)),
-        ),
-    ),
-    "Send the report",
-)
-ASK_FOR_REPORT = Reply((Say("Tell us what you saw. You see who will read it before you send it."), FORM))
+SCRIPT = {
+    "message": ANSWER,
+    "ask": ANSWER,
+    "check": CHECKED,
+    "consult": Reply((Say("A manager can look at it."), CONSULT)),
+    "report": ASK_FOR_REPORT,
+    "helpful": Reply((Say("Thank you for telling us."),), replaces=True),
+    "share": Reply((Say("Shared: do not accept friend requests from pupils."),), Privacy.HERE, replaces=True),
+}
 
 
 class ScriptedBot:
@@ -111,17 +49,12 @@ class ScriptedBot:
                 return URGENT
             case "message" if "announce" in request.text:
                 return Reply((Say("For everybody"), *ANSWER.parts[-1:]), Privacy.HERE)
-            case "message" | "ask" | "check":
-                return ANSWER
-            case "report":
-                return ASK_FOR_REPORT
             case "report-sent":
                 return Reply((Say(f"Thank you. Reported: {request.fields['where']}"),), replaces=True)
-            case "helpful":
-                return Reply((Say("Thank you for telling us."),), replaces=True)
-            case "share":
-                return Reply((Say("Shared: do not accept friend requests from pupils."),), Privacy.HERE, replaces=True)
+            case "consult-sent":
+                rows = (("Sent to", Person(PLATFORM, request.fields["manager"])), ("With", request.fields["note"]))
+                return Reply((Facts(rows),), replaces=True)
             case "withdraw":
                 raise Refusal("Only its writer may withdraw it.")
-            case _:
-                return Reply((Say(f"You asked for {request.intent}."),))
+            case intent:
+                return SCRIPT.get(intent, Reply((Say(f"You asked for {intent}."),)))

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.practice.scripted import SECRET, ScriptedBot
-from tests.practice.visitor import Visitor, card_of
+from tests.practice.cards import SECRET
+from tests.practice.scripted import ScriptedBot
+from tests.practice.visitor import Visitor, card_of, revision_of
 
 
 async def test_a_button_carries_what_the_server_knows(teacher: Visitor, scripted: ScriptedBot) -> None:
@@ -123,7 +124,7 @@ async def test_a_form_is_sent_with_its_fields(teacher: Visitor, scripted: Script
 
     assert response.status == 200
     request = scripted.asked[-1]
-    fields = {"about": "staff", "where": "<b>A page</b>", "what": "It", "school": ""}
+    fields = {"about": "staff", "where": "<b>A page</b>", "what": "It", "school": "", "value": ""}
     assert ("report-sent", fields) == (request.intent, request.fields)
     assert "Reported: &lt;b&gt;A page&lt;/b&gt;" in card_of(await teacher.read("dm-teacher"), card)
 
@@ -137,6 +138,47 @@ async def test_a_form_with_mistakes_is_not_sent(teacher: Visitor, scripted: Scri
     assert (await response.json())["fields"] == {"what": "“What happened?” is required."}
     assert len(scripted.asked) == 1
     assert "data-form" in card_of(await teacher.read("dm-teacher"), card)
+
+
+async def test_a_form_carries_what_the_server_knows(teacher: Visitor, scripted: ScriptedBot) -> None:
+    """A form's value comes back from the card, whatever the browser sends in its place, and never leaves the server."""
+    card = await teacher.press(await teacher.say("dm-teacher", "/socialpolicy check"), "Ask a manager", "dm-teacher")
+    answers = {"manager": "headteacher", "account": "school", "note": "Is it?"}
+    response = await teacher.fill_in(card, "dm-teacher", **answers, value="forged")
+    page = await teacher.read("dm-teacher")
+
+    assert response.status == 200
+    request = scripted.asked[-1]
+    assert (request.intent, request.fields["value"]) == ("consult-sent", SECRET)
+    assert ">Headteacher</dd>" in card_of(page, card)
+    assert SECRET not in page
+
+
+@pytest.mark.parametrize("forged", ["teacher", "ghost", "Headteacher"])
+async def test_a_person_who_is_not_offered_cannot_be_chosen(
+    teacher: Visitor, scripted: ScriptedBot, forged: str
+) -> None:
+    """An answer that the page did not offer is refused, and the bot hears nothing."""
+    card = await teacher.press(await teacher.say("dm-teacher", "/socialpolicy check"), "Ask a manager", "dm-teacher")
+    asked = len(scripted.asked)
+    response = await teacher.fill_in(card, "dm-teacher", manager=forged, account="school", note="Is it?")
+
+    assert response.status == 422
+    assert (await response.json())["fields"] == {"manager": "“Which manager?” needs one of the answers shown."}
+    assert asked == len(scripted.asked)
+
+
+async def test_a_form_of_somebody_else_cannot_be_sent(teacher: Visitor, head: Visitor, scripted: ScriptedBot) -> None:
+    """Who does not see a card cannot fill in its form."""
+    card = await teacher.press(await teacher.say("dm-teacher", "/socialpolicy check"), "Ask a manager", "dm-teacher")
+    asked = len(scripted.asked)
+    revision = revision_of(card_of(await teacher.read("dm-teacher"), card))
+    answers = {"manager": "ceo", "account": "school", "note": "Is it?"}
+    where = {"message": card, "revision": revision, "part": 1, "fields": answers}
+    tries = [await visitor.post("forms", {"id": str(uuid4()), **where}) for visitor in (head, teacher)]
+
+    assert [response.status for response in tries] == [404, 200]
+    assert asked + 1 == len(scripted.asked)
 
 
 async def test_only_a_form_can_be_sent_as_a_form(teacher: Visitor, scripted: ScriptedBot) -> None:

@@ -20,6 +20,7 @@ async def test_the_front_door_offers_everybody(client: Client) -> None:
         assert f'href="/?as={persona}"' in page
     assert "Nothing leaves this machine" in page
     assert "kept in memory only" in page
+    assert "kept encrypted in the practice database" in page
 
 
 async def test_nobody_of_that_name_leads_to_the_front_door(client: Client) -> None:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from bot.core.errors import BadInput
 from bot.core.messages import LONGEST_TEXT, PlaceKind
-from bot.practice.parse import Spoken, clean, filled_in, spoken
-from tests.practice.scripted import FORM
+from bot.practice.parse import Spoken, answers, clean, filled_in, spoken
+from tests.practice.cards import CONSULT, FORM
+from tests.practice.scripted import CEO, HEAD, TEACHER
 
 CHANNEL, PERSONAL = PlaceKind.CHANNEL, PlaceKind.PERSONAL
 
@@ -55,7 +56,7 @@ def test_what_cannot_be_sent_is_refused_in_words(text: str, complaint: str, kind
 def test_the_longest_text_is_read_and_one_character_more_is_refused() -> None:
     """A text that is too long is refused with its length."""
     assert spoken("x" * LONGEST_TEXT, PERSONAL).words == "x" * LONGEST_TEXT
-    with pytest.raises(BadInput, match="12,001"):
+    with pytest.raises(BadInput, match=f"{LONGEST_TEXT + 1:,}"):
         spoken("x" * (LONGEST_TEXT + 1), PERSONAL)
 
 
@@ -79,7 +80,7 @@ GOOD = {"about": "staff", "where": "A page", "what": "A post"}
 
 def test_a_form_keeps_its_own_fields_and_no_others() -> None:
     """A field that the form does not ask for is dropped, and one that was left empty is an empty answer."""
-    filled = filled_in(FORM, {**GOOD, "role": "ceo"})
+    filled = filled_in(FORM, {**GOOD, "role": "ceo"}, ())
 
     assert filled.fields == {**GOOD, "school": ""}
     assert not filled.mistakes
@@ -95,4 +96,30 @@ def test_a_form_keeps_its_own_fields_and_no_others() -> None:
 )
 def test_a_form_says_which_field_to_mend(changed: dict[str, str], mistakes: dict[str, str]) -> None:
     """A missing, invented or too long answer is named with its field."""
-    assert mistakes == filled_in(FORM, {**GOOD, **changed}).mistakes
+    assert mistakes == filled_in(FORM, {**GOOD, **changed}, ()).mistakes
+
+
+@pytest.mark.parametrize(
+    ("manager", "mistake"),
+    [
+        ("headteacher", ""),
+        ("", "“Which manager?” is required."),
+        *(
+            (forged, "“Which manager?” needs one of the answers shown.")
+            for forged in ("teacher", "ghost", "Headteacher")
+        ),
+    ],
+)
+def test_a_person_is_chosen_among_the_others(manager: str, mistake: str) -> None:
+    """Neither somebody who is not there nor the one who fills the form in can be chosen."""
+    filled = filled_in(CONSULT, {"manager": manager, "account": "school", "note": "Is it?"}, (HEAD, CEO))
+
+    assert filled.mistakes == ({"manager": mistake} if mistake else {})
+
+
+def test_people_are_offered_by_their_names() -> None:
+    """A question for a person offers everybody's id and name, a question with choices its own."""
+    people, choices = CONSULT.fields[:2]
+
+    assert answers(people, (TEACHER, HEAD)) == (("teacher", "Teacher"), ("headteacher", "Headteacher"))
+    assert answers(choices, (TEACHER, HEAD)) == choices.choices

@@ -1,5 +1,7 @@
 """Messages as HTML: everything that somebody wrote stays text."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -7,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.messages import Button, Buttons, Facts, Field, FieldKind, Form, Part, Quote, Say, Tone
+from bot.core.messages import Button, Buttons, Facts, Field, FieldKind, Form, Mark, Marked, Part, Quote, Say, Tone
+from bot.core.people import Person
 from bot.practice.render import Renderer, replies_label
 from bot.practice.rooms import Rooms
 from bot.practice.transcript import Message, Transcript
-from tests.practice.scripted import ANSWER, PEOPLE, ROOMS, SECRET, TEACHER, URGENT
+from tests.practice.cards import ANSWER, CONSULT, SECRET, URGENT
+from tests.practice.scripted import HEAD, PEOPLE, ROOMS, TEACHER
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(1)>"'><!-- {{ 7*7 }} {% x %} &amp; </article>"""
 
@@ -40,17 +44,19 @@ def parts(text: str) -> tuple[Part, ...]:
     """Return one part of each kind with this text wherever text can stand."""
     choices = ((text, text),)
     fields = (
-        Field(text, text, hint=text),
-        Field(text, text, FieldKind.TEXT, hint=text),
-        Field(text, text, FieldKind.CHOICE, hint=text, choices=choices),
-        Field(text, text, FieldKind.CHOICE, hint=text, choices=choices * 9),
+        Field(text, text, hint=text, value=text),
+        Field(text, text, FieldKind.TEXT, hint=text, value=text),
+        Field(text, text, FieldKind.CHOICE, hint=text, choices=choices, value=text),
+        Field(text, text, FieldKind.CHOICE, hint=text, choices=choices * 9, value=text),
+        Field(text, text, FieldKind.PERSON, hint=text, value=text),
     )
     return (
         *(Say(text, tone) for tone in Tone),
         Quote(text, text, text, (text, text)),
-        Facts(((text, text),)),
+        Facts(((text, text), (text, Person(text, text)))),
+        Marked(text, text, (Mark(0, len(text) // 2, 1), Mark(len(text) // 2, len(text), 2))),
         Buttons((Button(text, text, text),)),
-        Form(text, text, fields, text),
+        Form(text, text, fields, text, text),
     )
 
 
@@ -72,6 +78,7 @@ def test_hostile_text_stays_text() -> None:
 
     assert harmless.tags == hostile.tags
     assert harmless.texts.count("words") == hostile.texts.count(HOSTILE)
+    assert HOSTILE[: len(HOSTILE) // 2] in hostile.texts
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1))
@@ -115,6 +122,46 @@ def test_every_field_has_a_label_that_says_whether_it_is_required() -> None:
 
     assert 'First <span class="need">(required)</span></label>' in html
     assert 'Second <span class="need">(optional)</span></label>' in html
+
+
+@pytest.mark.parametrize(
+    ("person", "name"),
+    [
+        (HEAD.person, "Headteacher"),
+        (Person("practice", "ghost"), "a colleague"),
+        (Person("slack", "headteacher"), "a colleague"),
+    ],
+)
+def test_a_person_is_shown_by_name(person: Person, name: str) -> None:
+    """Facts name somebody as the room does; whoever is unknown here is a colleague."""
+    assert f'<dd dir="auto">{name}</dd>' in rendered(Facts((("From", person),)))
+
+
+def test_a_field_begins_with_its_value() -> None:
+    """What stands in a field at first is there, whatever the field's kind."""
+    html = rendered(CONSULT)
+
+    assert 'value="The &#34;Alder&#34; page"' in html
+    assert ">\n\n  Is it all right\n  like this?</textarea>" in html
+    assert re.findall(r'value="([^"]*)" [^>]*checked>', html) == ["ceo", "school"]
+    assert re.findall(r'value="([^"]*)" selected>', html) == ["week"]
+
+
+def test_a_person_is_chosen_among_the_others() -> None:
+    """A question for a person offers everybody by name but the one who is asked."""
+    html = rendered(Form("T", "t", (Field("who", "Who?", FieldKind.PERSON),)))
+
+    assert re.findall(r'name="who" value="([^"]+)"', html) == ["headteacher", "ceo", "chair"]
+    assert ">Chair of trustees</label>" in html
+
+
+def test_what_need_not_be_answered_can_be_left_again() -> None:
+    """A choice that is optional is a list with an empty answer, however few answers it has."""
+    question = Field("c", "C", FieldKind.CHOICE, choices=(("a", "A"), ("b", "B")))
+    must, may = (rendered(Form("T", "t", (replace(question, required=need),))) for need in (True, False))
+
+    assert ('type="radio"' in must, "<select" in must) == (True, False)
+    assert ('type="radio"' in may, '<option value="">No answer</option>' in may) == (False, True)
 
 
 @pytest.mark.parametrize(("count", "label"), [(0, "Reply in a thread"), (1, "1 reply"), (2, "2 replies")])

@@ -25,7 +25,7 @@ def faults_of_message(payload: dict[str, Any]) -> list[str]:
         faults.append(f"text has {len(payload['text'])} characters")
     if "blocks" not in payload:
         return faults
-    total = sum(len(text["text"]) for text in _text_objects(payload["blocks"]))
+    total = sum(len(text["text"]) for text in _text_objects(payload["blocks"], "text"))
     if total > 12_000:
         faults.append(f"{total} characters in one message")
     return [*faults, *_faults_of_blocks(payload["blocks"], 50), *_validated(payload["blocks"], "message")]
@@ -71,6 +71,9 @@ def _faults_of_block(block: dict[str, Any]) -> Iterator[str]:
                 yield from _too_long("context", element["text"], 3_000)
         case {"type": "actions", "elements": buttons}:
             yield from _faults_of_buttons(buttons)
+        case {"type": "rich_text", "elements": elements}:
+            for element in elements:
+                yield from _faults_of_rich_text(element)
         case {"type": "input", "label": {"text": label}, "element": element}:
             yield from _too_long("label", label, 2_000)
             yield from _faults_of_element(element)
@@ -104,6 +107,31 @@ def _faults_of_element(element: dict[str, Any]) -> Iterator[str]:
         yield from _too_long("option description", option.get("description", {"text": "–"})["text"], 75)
     if not 0 < element.get("max_length", 1) <= 3_000:
         yield "max_length"
+    if "initial_value" in element:
+        yield from _too_long("initial value", element["initial_value"], element["max_length"])
+        if "\n" in element["initial_value"] and not element["multiline"]:
+            yield "initial value of several lines"
+    if "initial_option" in element and element["initial_option"] not in options:
+        yield "initial option is none of the options"
+    if not re.fullmatch("[UW][A-Z0-9]+", element.get("initial_user", "U0")):
+        yield "initial user is no user"
+
+
+def _faults_of_rich_text(element: dict[str, Any]) -> Iterator[str]:
+    if element["type"] not in ("rich_text_section", "rich_text_quote"):
+        yield f"unexpected {element['type']}"
+    if not element["elements"]:
+        yield f"{element['type']} is empty"
+    for piece in element["elements"]:
+        match piece:
+            case {"type": "text", "text": str(text)} if text:
+                if re.search("[&<:].", text, re.DOTALL):
+                    yield "rich text in which Slack might see more than letters"
+                yield from _unseen("rich text", text)
+            case {"type": "user", "user_id": str(name)} if re.fullmatch("[UW][A-Z0-9]+", name):
+                pass
+            case _:
+                yield f"unexpected {piece}"
 
 
 def _too_long(name: str, text: str, longest: int) -> Iterator[str]:
@@ -111,20 +139,24 @@ def _too_long(name: str, text: str, longest: int) -> Iterator[str]:
         yield f"{name} has {len(text)} characters"
 
 
-def _text_objects(node: Any) -> Iterator[dict[str, Any]]:
+def _text_objects(node: Any, *more: str) -> Iterator[dict[str, Any]]:
     if isinstance(node, list):
         for each in node:
-            yield from _text_objects(each)
+            yield from _text_objects(each, *more)
     elif isinstance(node, dict):
-        if node.get("type") in ("plain_text", "mrkdwn"):
+        if node.get("type") in ("plain_text", "mrkdwn", *more):
             yield node
         for each in node.values():
-            yield from _text_objects(each)
+            yield from _text_objects(each, *more)
 
 
 def _text_faults(name: str, text: str) -> Iterator[str]:
     if re.search(r"[<>]|&(?!(amp|lt|gt);)", text):
         yield f"{name} has control characters of Slack's"
+    yield from _unseen(name, text)
+
+
+def _unseen(name: str, text: str) -> Iterator[str]:
     if any(unicodedata.bidirectional(character) in _BIDIRECTIONAL or character in _ZERO_WIDTH for character in text):
         yield f"{name} has characters that cannot be seen"
     if any(unicodedata.category(character) in ("Cc", "Cs") and character != "\n" for character in text):

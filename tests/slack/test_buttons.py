@@ -178,3 +178,26 @@ async def test_shortcut_between_two(start: Start, bot: Scripted, web_api: WebApi
         await slack.shortcut("Look at us!", channel="D0BETWEEN")
 
     assert ["ephemeral"] == [sent["response_type"] for sent in web_api.sent("response_url")]
+
+
+async def test_shortcut_of_an_app(start: Start, bot: Scripted, web_api: WebApi) -> None:
+    """Of a message that an app posted in blocks the words are checked that its readers see."""
+    bot.replies = {"check": HELLO}
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "Fair on Friday"}}]
+    async with start() as slack:
+        await slack.shortcut("This content can't be displayed.", user=None, bot_id="B0APP", blocks=blocks)
+
+    assert [("check", "Fair on Friday")] == [(request.intent, request.text) for request in bot.requests]
+    assert ["ephemeral"] == [sent["response_type"] for sent in web_api.sent("response_url")]
+
+
+@pytest.mark.parametrize("text", ["", None, " "])
+async def test_shortcut_without_words(start: Start, bot: Scripted, web_api: WebApi, text: str | None) -> None:
+    """Of a message without words the person alone is told that there is nothing to check."""
+    async with start() as slack:
+        response = await slack.shortcut(text, files=[{"id": "F1", "name": "fair.png"}])
+    (sent,) = web_api.sent("response_url")
+
+    assert (200, []) == (response.status, bot.requests)
+    assert "ephemeral" == sent["response_type"]
+    assert sent["text"].startswith("I found no words in this message")

@@ -37,7 +37,7 @@ async def test_fields(start: Start, bot: Scripted, web_api: WebApi) -> None:
 
     assert (200, "") == (response.status, await response.text())
     assert ("slack:view:13.37", "report.send", "") == (request.id, request.intent, request.text)
-    assert {"what": "Tom & <Ann>", "level": "secret", "when": ""} == request.fields
+    assert {"what": "Tom & <Ann>", "level": "secret", "when": "", "value": ""} == request.fields
     assert Place("slack", CHANNEL, PlaceKind.CHANNEL) == request.place
 
 

@@ -16,6 +16,7 @@ SCOPE_OF_EVENT = {"app_home_opened": None, "app_mention": "app_mentions:read", "
 SCOPE_OF_METHOD = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "conversations.open": "im:write",
     "views.open": None,
     "views.publish": None,
 }
@@ -69,5 +70,5 @@ def test_explained() -> None:
         number for number, line in enumerate(lines) if line.strip().startswith("- ") and ": " not in line.split("#")[0]
     ]
 
-    assert 7 == len(entries)
+    assert 8 == len(entries)
     assert all("#" in lines[number] or "#" in lines[number - 1] for number in entries)

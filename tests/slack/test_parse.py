@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.slack import parse
-from bot.slack.address import Address
+from bot.slack import address, parse, words
+from bot.slack.address import Address, Original
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -61,7 +61,7 @@ def test_fault_is_discreet() -> None:
 )
 def test_typed(sent: str, typed: str) -> None:
     """Slack's way of writing mentions, links and entities becomes what the person typed."""
-    assert typed == parse.typed(sent)
+    assert typed == words.typed(sent)
 
 
 def test_mention_without_authorization() -> None:
@@ -83,11 +83,17 @@ def test_repr() -> None:
 
 
 def test_address_travels() -> None:
-    """The longest address fits into a window's metadata and comes back as it was."""
-    address = Address(
-        user="U" * 255, channel="C" * 255, thread="1" * 255, busy_thread="1" * 255, response_url="h" * 1_000
+    """The longest address and the longest value fit into a window's metadata and come back as they were."""
+    longest = Address(
+        user="U" * 80,
+        channel="C" * 80,
+        thread="1" * 80,
+        busy_thread="1" * 80,
+        response_url="h" * 500,
+        original=Original.HIDDEN,
     )
-    packed = address.model_dump_json(exclude_defaults=True)
+    value = '"\n' * 1_000
+    packed = address.packed(longest, value)
 
     assert len(packed) < 3_000
-    assert address == Address.model_validate_json(packed)
+    assert (longest, value) == address.unpacked(packed)

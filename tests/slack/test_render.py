@@ -12,6 +12,8 @@ from bot.core.messages import (
     Field,
     FieldKind,
     Form,
+    Mark,
+    Marked,
     Part,
     Place,
     PlaceKind,
@@ -68,16 +70,22 @@ def forms_of(text: st.SearchStrategy[str]) -> st.SearchStrategy[Form]:
     """Return forms with such texts."""
     choices = st.lists(st.tuples(NAME, text), max_size=15, unique_by=lambda choice: choice[0]).map(tuple)
     longest = st.integers(-1, 9_000)
-    field = st.builds(Field, NAME, text, st.sampled_from(FieldKind), text, st.booleans(), choices, longest)
+    value = text | NAME | st.just("U0PERSON")
+    field = st.builds(Field, NAME, text, st.sampled_from(FieldKind), text, st.booleans(), choices, longest, value)
     fields = st.lists(field, min_size=1, max_size=6, unique_by=lambda field: field.name).map(tuple)
-    return st.builds(Form, text, NAME, fields, text)
+    return st.builds(Form, text, NAME, fields, text, st.text(max_size=2_000))
 
 
 FORM = forms_of(ANY_TEXT)
+PEOPLE = st.builds(Person, st.sampled_from(["slack", "practice"]), TEXT | st.just("U0PERSON"))
+MARKS = st.lists(st.integers(0, 300), max_size=8, unique=True).map(
+    lambda ends: tuple(map(Mark, sorted(ends)[::2], sorted(ends)[1::2], range(1, 9)))
+)
 PART: st.SearchStrategy[Part] = (
     st.builds(Say, ANY_TEXT, st.sampled_from(Tone))
     | st.builds(Quote, NAME, ANY_TEXT, ANY_TEXT, st.lists(ANY_TEXT, max_size=4).map(tuple))
-    | st.builds(Facts, st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=12).map(tuple))
+    | st.builds(Facts, st.lists(st.tuples(ANY_TEXT, ANY_TEXT | PEOPLE), max_size=12).map(tuple))
+    | st.builds(Marked, ANY_TEXT, ANY_TEXT, MARKS)
     | st.builds(Buttons, st.lists(BUTTON, max_size=30).map(tuple))
     | FORM
 )

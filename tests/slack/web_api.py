@@ -28,12 +28,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Failure:
-    """What the fake answers once instead of what was asked for; with `lost` it hangs up instead."""
+    """What the fake answers once instead of what was asked for; with `lost` it hangs up, with `page` it is no JSON."""
 
     status: int = 200
     error: str = "internal_error"
     headers: dict[str, str] = field(default_factory=dict)
     lost: bool = False
+    page: str = ""
 
 
 class WebApi:
@@ -43,7 +44,7 @@ class WebApi:
         self.calls: list[Call] = []
         self.faults: list[str] = []
         self.acknowledgements: list[dict[str, Any]] = []
-        self._failures: dict[str, deque[Failure]] = defaultdict(deque)
+        self._failures: dict[str, deque[Failure | None]] = defaultdict(deque)
         self._changed = asyncio.Condition()
         self._sockets: list[web.WebSocketResponse] = []
         app = web.Application()
@@ -67,8 +68,8 @@ class WebApi:
         """Return an address for responses to one request."""
         return str(self._server.make_url(f"/response/{name}"))
 
-    def fail(self, method: str, *failures: Failure) -> None:
-        """Make the next calls of a method fail, one after the other."""
+    def fail(self, method: str, *failures: Failure | None) -> None:
+        """Make the next calls of a method fail, one after the other; where None stands the call succeeds."""
         self._failures[method].extend(failures)
 
     def sent(self, *methods: str) -> list[dict[str, Any]]:
@@ -102,6 +103,8 @@ class WebApi:
             return web.json_response({"ok": False, "error": "invalid_arguments"})
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": str(self._server.make_url("/socket")).replace("http", "ws")})
+        if method == "conversations.open":
+            return web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
         return web.json_response({"ok": True, "ts": str(len(self.calls)), "channel": body.get("channel", "")})
 
     async def _response(self, request: web.Request) -> web.Response:
@@ -130,7 +133,7 @@ class WebApi:
                 return faults_of_message(body)
             case "views.open" | "views.publish":
                 return faults_of_view(body["view"])
-            case "apps.connections.open":
+            case "apps.connections.open" | "conversations.open":
                 return []
             case _:
                 return [f"{method} is not a method that the bot needs"]
@@ -143,5 +146,7 @@ class WebApi:
         return self._failures[method].popleft() if self._failures[method] else None
 
     def _failed(self, failure: Failure) -> web.Response:
+        if failure.page:
+            return web.Response(status=failure.status, text=failure.page, content_type="text/html")
         body = {"ok": False, "error": failure.error}
         return web.json_response(body, status=failure.status, headers=failure.headers)

@@ -72,7 +72,9 @@ class Workspace:
         """Press a button; unless said otherwise, of a message that only the person sees."""
         return await self.interact(press(self._web_api, action_id, value, trigger) | where)
 
-    async def submit(self, view: Mapping[str, Any], values: Mapping[str, Any], trigger: str = "3.1") -> ClientResponse:
+    async def submit(
+        self, view: Mapping[str, Any], values: Mapping[str, Any], trigger: str = "3.1", **who: Any
+    ) -> ClientResponse:
         """Fill in and send a form that the bot opened."""
         payload = {
             "type": "view_submission",
@@ -81,9 +83,9 @@ class Workspace:
             "trigger_id": trigger,
             "view": {"id": "V1", "type": "modal", **view, "state": {"values": values}},
         }
-        return await self.interact(payload)
+        return await self.interact(payload | who)
 
-    async def shortcut(self, text: str, channel: str = CHANNEL) -> ClientResponse:
+    async def shortcut(self, text: str | None, channel: str = CHANNEL, **more: Any) -> ClientResponse:
         """Choose an entry of a message's menu."""
         payload = {
             "type": "message_action",
@@ -93,7 +95,7 @@ class Workspace:
             "channel": {"id": channel},
             "trigger_id": "4.1",
             "response_url": self._web_api.response_url(),
-            "message": {"type": "message", "user": "U0OTHER", "text": text, "ts": "6.1"},
+            "message": {"type": "message", "user": "U0OTHER", "text": text, "ts": "6.1"} | more,
         }
         return await self.interact(payload)
 

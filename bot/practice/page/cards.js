@@ -33,7 +33,8 @@ export function openAwaited() {
 function open(dialog) {
   if (document.querySelector("dialog[open]")) return;
   dialog.showModal();
-  dialog.querySelector("[data-question] :is(input, textarea, select)")?.focus();
+  const first = dialog.querySelector("[data-question]");
+  (first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select"))?.focus();
 }
 
 function act(element, part) {

@@ -1,6 +1,6 @@
 // The news from the server: every message that comes, changes or goes, without loading the page again.
 import { openAwaited } from "./cards.js";
-import { markNew, markSeen } from "./rooms.js";
+import { markNew, markOthers, markSeen } from "./rooms.js";
 import { atEnd, bring, offerNewer } from "./scroll.js";
 
 const { as: me, room } = document.body.dataset;
@@ -41,6 +41,7 @@ function lose() {
 }
 
 function hear(news) {
+  if (news.elsewhere) return markOthers(news.elsewhere, news.revision);
   if (news.room !== room) {
     if (!news.gone) markNew(news.room);
     return;

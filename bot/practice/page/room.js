@@ -3,7 +3,7 @@ import { hearSubmits, hearStarters } from "./composer.js";
 import { hearCards } from "./cards.js";
 import { hearSuggestions } from "./suggestions.js";
 import { listen } from "./live.js";
-import { markSeen } from "./rooms.js";
+import { hearOfOthers, markSeen } from "./rooms.js";
 import { hearScrolling, scrollToEnd } from "./scroll.js";
 
 hearSuggestions(); // first: while suggestions are open, Enter is theirs
@@ -13,4 +13,5 @@ hearCards();
 hearScrolling();
 scrollToEnd();
 markSeen();
+hearOfOthers();
 listen();

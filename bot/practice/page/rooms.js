@@ -1,8 +1,10 @@
-// Which rooms have something that was not seen yet, remembered by this tab.
+// What was not seen yet: in which rooms, remembered by this tab, and by which other people, remembered by the browser.
 const { as: me, room, position } = document.body.dataset;
-const key = (name) => `seen ${position.split(".")[0]} ${me} ${name}`;
+const [run, loadedAt] = position.split(".");
+const key = (name) => `seen ${run} ${me} ${name}`;
 
 export function markSeen(revision) {
+  localStorage.setItem(`seen by ${me}`, `${run}.${revision ?? loadedAt}`);
   for (const link of document.querySelectorAll("[data-room-link]")) {
     const name = link.dataset.roomLink;
     if (name === room) {
@@ -16,5 +18,28 @@ export function markSeen(revision) {
 export function markNew(name) {
   const link = document.querySelector(`[data-room-link="${CSS.escape(name)}"]`);
   link.querySelector(".news").hidden = false;
-  document.querySelector(".menu-button").textContent = "Rooms (new)";
+  showMenu();
+}
+
+export function hearOfOthers() {
+  showOthers();
+  addEventListener("storage", showOthers); // somebody else is looked at in another tab
+}
+
+export function markOthers(people, revision) {
+  for (const person of people) document.querySelector(`[data-person-link="${CSS.escape(person)}"]`).dataset.latest = revision;
+  showOthers();
+}
+
+function showOthers() {
+  for (const link of document.querySelectorAll("[data-person-link]")) {
+    const [itsRun, seen] = (localStorage.getItem(`seen by ${link.dataset.personLink}`) ?? "").split(".");
+    link.querySelector(".news").hidden = Number(link.dataset.latest) <= (itsRun === run ? Number(seen) : 0);
+  }
+  showMenu();
+}
+
+function showMenu() {
+  const news = document.querySelector("#sidebar .news:not([hidden])");
+  document.querySelector(".menu-button").textContent = news ? "Rooms (new)" : "Rooms";
 }
