@@ -24,12 +24,42 @@ class Heads:
 
     def __call__(self, states: Floats, beside: Floats) -> Floats:
         """Return a raw score for each output, from the states of the tokens and the vector `beside` them."""
+        return self.scores(self.thoughts(self.seen(states), beside))
+
+    def seen(self, states: Floats) -> Floats:
+        """Return what each member takes from the tokens that it looks at: (members, queries * values)."""
         looks = softmax(states @ self.attention, axis=1)
         seen = looks.transpose(0, 2, 1) @ states
-        values = (seen[:, :, None, :] @ self.value).reshape(len(self.value), -1)
-        taken = np.concatenate([values, np.broadcast_to(beside, (len(values), len(beside)))], axis=1)
-        hidden = silu((taken[:, None, :] @ self.hidden)[:, 0] + self.hidden_bias)
-        scores = (hidden[:, None, :] @ self.output)[:, 0] + self.output_bias
+        return np.asarray((seen[:, :, None, :] @ self.value).reshape(len(self.value), -1))
+
+    def thoughts(self, seen: Floats, beside: Floats) -> Floats:
+        """Return what each member makes of what it has seen and what stands beside: (members, hidden)."""
+        taken = np.concatenate([seen, np.broadcast_to(beside, (len(seen), len(beside)))], axis=1)
+        return silu((taken[:, None, :] @ self.hidden)[:, 0] + self.hidden_bias)
+
+    def scores(self, thoughts: Floats) -> Floats:
+        """Return a raw score for each output, from what the members make of a text."""
+        scores = (thoughts[:, None, :] @ self.output)[:, 0] + self.output_bias
+        return np.asarray(scores.mean(axis=0), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Points at the tokens that matter, given what the members of `Heads` make of the whole text.
+
+    `token` (members, state, width) and `context` (members, hidden, width) meet in one layer; `output` (members, width)
+    and `bias` (members) make a score of it.
+    """
+
+    token: Floats
+    context: Floats
+    output: Floats
+    bias: Floats
+
+    def __call__(self, states: Floats, thoughts: Floats) -> Floats:
+        """Return a raw score for each token; above 0 it is likelier than not to be meant."""
+        met = silu(states @ self.token + thoughts[:, None, :] @ self.context)
+        scores = (met @ self.output[:, :, None])[:, :, 0] + self.bias[:, None]
         return np.asarray(scores.mean(axis=0), dtype=np.float32)
 
 

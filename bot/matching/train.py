@@ -1,8 +1,6 @@
 """Learns the engine's weights from the examples: a development step, the only one that needs torch."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from random import Random
 
@@ -13,18 +11,29 @@ from torch.nn import functional
 from bot.core.examples import Examples
 from bot.core.routing import Scope
 from bot.matching.calibrate import calibrate
-from bot.matching.encoder import LAYER_WIDTH, STATE_WIDTH, Encoded, Encoder, Floats
+from bot.matching.encoder import LAYER_WIDTH, Encoded, Encoder, Floats
 from bot.matching.engine import WINDOWS_READ
 from bot.matching.heads import Heads
+from bot.matching.learning import (
+    Parameters,
+    batches_of_like_length,
+    encode_twice,
+    halves,
+    looks,
+    one_thread,
+    optimise,
+    padded,
+    random_parameters,
+    scores,
+    thoughts,
+)
 from bot.matching.lessons import Lesson, digest, lessons
-from bot.matching.misspelling import misspell
 from bot.matching.neighbours import Neighbourhood
 from bot.matching.outputs import Outputs, beside
 from bot.matching.targets import targets
 from bot.matching.weights import Weights
 
 Say = Callable[[str], None]
-Parameters = dict[str, torch.Tensor]
 
 #: How many of the first lessons leave their scores with the weights.
 _REFERENCES = 16
@@ -51,7 +60,7 @@ class Plan:
 
 def train(examples: Examples, encoder: Encoder, say: Say = print, plan: Plan = Plan()) -> Weights:
     """Learn from every example; the same examples give the same weights on the same machine."""
-    torch.set_num_threads(1)  # with more, sums may come out in another order
+    one_thread()
     everything = lessons(examples)
     names = Outputs(
         clauses=tuple(sorted(examples.clauses)), topics=(Scope.IN.value, Scope.NEAR.value, *sorted(examples.signposts))
@@ -85,8 +94,8 @@ def train(examples: Examples, encoder: Encoder, say: Say = print, plan: Plan = P
 def _reference(heads: Heads, texts: "Texts") -> Floats:
     """Return the raw scores of the first lessons, computed the way training computes them."""
     parameters = {field.name: torch.from_numpy(getattr(heads, field.name)) for field in fields(Heads)}
-    scores = forward(parameters, *_padded(texts.encoded[:_REFERENCES]))
-    return np.asarray(scores.mean(dim=0).numpy(), dtype=np.float32)
+    said = forward(parameters, texts.encoded[:_REFERENCES])
+    return np.asarray(said.mean(dim=0).numpy(), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +109,7 @@ class Texts:
     @classmethod
     def of(cls, lessons: Sequence[Lesson], encoder: Encoder) -> "Texts":
         """Encode lessons, on all cores."""
-
-        def both(lesson: Lesson) -> tuple[Encoded, Encoded]:
-            slip = misspell(lesson.text, Random(lesson.text))  # noqa: S311 - not for secrets
-            return encoder.encode(lesson.text, WINDOWS_READ), encoder.encode(slip, WINDOWS_READ)
-
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            encoded, misspelt = zip(*threads.map(both, lessons), strict=True)
+        encoded, misspelt = encode_twice([lesson.text for lesson in lessons], encoder, WINDOWS_READ)
         return cls(lessons, encoded, misspelt)
 
     def neighbourhood(self, rows: Sequence[int], names: Outputs) -> Neighbourhood:
@@ -119,81 +122,31 @@ class Texts:
 def _learn(texts: Texts, rows: Sequence[int], names: Outputs, plan: Plan) -> Heads:
     chance = Random(0)  # noqa: S311 - not for secrets
     torch.manual_seed(0)
-    parameters = _beginning(names, plan)
+    parameters = random_parameters(
+        plan.members, plan.queries, plan.values, plan.hidden, beside=LAYER_WIDTH, outputs=sum(names.widths)
+    )
     aims = [
         (torch.from_numpy(target.wanted), torch.from_numpy(target.counts)) for target in targets(texts.lessons, names)
     ]
-    optimiser = torch.optim.AdamW(parameters.values(), lr=plan.step, weight_decay=plan.decay)
-    batches = [batch for _ in range(plan.passes) for batch in _batches(texts, rows, plan, chance)]
-    for at, batch in enumerate(batches):
-        for group in optimiser.param_groups:
-            group["lr"] = plan.step * min(1.0, at / 100) * (1 - at / len(batches))
+
+    def length(row: int) -> int:
+        return len(texts.encoded[row].states)
+
+    def wrong(batch: list[int]) -> torch.Tensor:
         chosen = [texts.misspelt[row] if chance.random() < plan.misspelt else texts.encoded[row] for row in batch]
-        scores = forward(parameters, *_padded(chosen), dropout=plan.dropout)
-        loss = _loss(scores, [(wanted[batch], counts[batch]) for wanted, counts in aims], names, plan)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    return Heads(
-        **{name: value.detach().numpy().astype(np.float16).astype(np.float32) for name, value in parameters.items()}
-    )
+        said = forward(parameters, chosen, plan.dropout)
+        return _loss(said, [(wanted[batch], counts[batch]) for wanted, counts in aims], names, plan)
+
+    batches = [batch for _ in range(plan.passes) for batch in batches_of_like_length(rows, length, plan.batch, chance)]
+    optimise(parameters, batches, wrong, plan.step, plan.decay)
+    return Heads(**halves(parameters))
 
 
-def _beginning(names: Outputs, plan: Plan) -> Parameters:
-    """Return random parameters, in the shapes of `Heads`."""
-    taken, outputs = plan.queries * plan.values + LAYER_WIDTH, sum(names.widths)
-
-    def random(*shape: int, spread: float) -> torch.Tensor:
-        return (torch.randn(plan.members, *shape) * spread).requires_grad_()
-
-    return {
-        "attention": random(STATE_WIDTH, plan.queries, spread=0.5 * STATE_WIDTH**-0.5),
-        "value": random(plan.queries, STATE_WIDTH, plan.values, spread=STATE_WIDTH**-0.5),
-        "hidden": random(taken, plan.hidden, spread=taken**-0.5),
-        "hidden_bias": random(plan.hidden, spread=0.0),
-        "output": random(plan.hidden, outputs, spread=plan.hidden**-0.5),
-        "output_bias": random(outputs, spread=0.0),
-    }
-
-
-def _batches(texts: Texts, rows: Sequence[int], plan: Plan, chance: Random) -> Iterator[list[int]]:
-    """Yield every row once, in batches of texts of about one length: less padding, less time."""
-    shuffled = list(rows)
-    chance.shuffle(shuffled)
-    pool = plan.batch * 16
-    batches = []
-    for start in range(0, len(shuffled), pool):
-        alike = sorted(shuffled[start : start + pool], key=lambda row: len(texts.encoded[row].states))
-        batches += [alike[first : first + plan.batch] for first in range(0, len(alike), plan.batch)]
-    chance.shuffle(batches)
-    yield from batches
-
-
-def _padded(texts: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return states (texts, tokens, state), which of them are tokens at all, and what stands beside."""
-    longest = max(len(text.states) for text in texts)
-    states = np.zeros((len(texts), longest, STATE_WIDTH), dtype=np.float32)
-    there = np.zeros((len(texts), longest), dtype=bool)
-    for row, text in enumerate(texts):
-        states[row, : len(text.states)] = text.states
-        there[row, : len(text.states)] = True
-    besides = np.stack([beside(text) for text in texts])
-    return torch.from_numpy(states), torch.from_numpy(there), torch.from_numpy(besides)
-
-
-def forward(
-    parameters: Parameters, states: torch.Tensor, there: torch.Tensor, besides: torch.Tensor, dropout: float = 0.0
-) -> torch.Tensor:
+def forward(parameters: Parameters, texts: Sequence[Encoded], dropout: float = 0.0) -> torch.Tensor:
     """Return what `Heads` computes, for many texts at once and each member by itself: (members, texts, outputs)."""
-    looks = torch.einsum("btw,mwq->mbtq", states, parameters["attention"])
-    looks = looks.masked_fill(~there[None, :, :, None], -torch.inf).softmax(dim=2)
-    seen = torch.einsum("mbtq,btw->mqbw", looks, states)
-    values = torch.einsum("mqbw,mqwv->mbqv", seen, parameters["value"]).flatten(2)
-    taken = torch.cat([values, besides.expand(len(values), -1, -1)], dim=2)
-    taken = functional.dropout(taken, dropout, training=dropout > 0)
-    hidden = functional.silu(taken @ parameters["hidden"] + parameters["hidden_bias"][:, None])
-    hidden = functional.dropout(hidden, dropout, training=dropout > 0)
-    return hidden @ parameters["output"] + parameters["output_bias"][:, None]
+    states, there = padded(texts)
+    besides = torch.from_numpy(np.stack([beside(text) for text in texts]))
+    return scores(parameters, thoughts(parameters, looks(parameters, states, there), states, besides, dropout))
 
 
 def _loss(

@@ -1,14 +1,11 @@
 """What training leaves behind: one file of numbers, with the names of what it was learnt from."""
 
-import json
-import zipfile
 from dataclasses import asdict, dataclass, fields
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
-from bot.core.errors import SetupError
+from bot.matching import numbers_file
 from bot.matching.encoder import Floats
 from bot.matching.heads import Heads
 from bot.matching.outputs import Calibration, Outputs
@@ -49,26 +46,21 @@ def save(weights: Weights, path: Path) -> None:
     }
     halves = {field.name: getattr(weights.heads, field.name).astype(np.float16) for field in fields(Heads)}
     vectors = np.rint((weights.vectors * _STEPS).clip(-127, 127)).astype(np.int8)
-    described = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
-    np.savez(path, about=described, vectors=vectors, reference=weights.reference, allow_pickle=False, **halves)
+    numbers_file.write(path, about, {"vectors": vectors, "reference": weights.reference, **halves})
 
 
 def load(path: Path = WEIGHTS_FILE) -> Weights:
     """Read weights; SetupError if there are none or they were altered."""
-    if not path.is_file():
-        raise SetupError(f"There are no weights at {path}: run make train.")
+    about, arrays = numbers_file.read(path)
     try:
-        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            about = json.loads(file["about"].tobytes())
-            heads = Heads(**{field.name: file[field.name].astype(np.float32) for field in fields(Heads)})
-            return Weights(
-                heads=heads,
-                vectors=file["vectors"].astype(np.float32) / np.float32(_STEPS),
-                outputs=Outputs(**{name: tuple(names) for name, names in about["outputs"].items()}),
-                calibration=Calibration(**about["calibration"]),
-                examples=about["examples"],
-                encoder=about["encoder"],
-                reference=file["reference"],
-            )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as fault:
-        raise SetupError(f"The weights at {path} were altered or cut short: run make train.") from fault
+        return Weights(
+            heads=Heads(**{field.name: arrays[field.name].astype(np.float32) for field in fields(Heads)}),
+            vectors=arrays["vectors"].astype(np.float32) / np.float32(_STEPS),
+            outputs=Outputs(**{name: tuple(names) for name, names in about["outputs"].items()}),
+            calibration=Calibration(**about["calibration"]),
+            examples=about["examples"],
+            encoder=about["encoder"],
+            reference=arrays["reference"],
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        raise numbers_file.altered(path) from fault

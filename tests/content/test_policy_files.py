@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 
 import policy_content
-from bot.content.policy_files import load
+from bot.content.policy_files import Content, load
 from bot.content.yaml_file import ContentError
 from bot.core.policy import Kind
 
 CONTENT = Path(policy_content.__path__[0])
 
 
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load(CONTENT)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(CONTENT, tmp_path / "policy_content")
+    """Return a copy to break, without the rules: they have tests of their own and take long to read."""
+    return shutil.copytree(CONTENT, tmp_path / "policy_content", ignore=shutil.ignore_patterns("rules"))
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -35,9 +41,9 @@ def line_of(file: Path, text: str) -> int:
     return next(number for number, line in enumerate(file.read_text("utf-8").splitlines(), 1) if text in line)
 
 
-def test_the_policy_holds_all_its_clauses_in_the_order_of_the_document() -> None:
+def test_the_policy_holds_all_its_clauses_in_the_order_of_the_document(content: Content) -> None:
     """The register names 61 clauses, from the document's details to where the full policy lies."""
-    policy = load(CONTENT).policy
+    policy = content.policy
 
     assert (61, "details/document", "appendix-1/full-policy") == (
         len(policy.clauses),
@@ -46,9 +52,9 @@ def test_the_policy_holds_all_its_clauses_in_the_order_of_the_document() -> None
     )
 
 
-def test_every_clause_is_written_in_words_of_its_own_and_says_where_it_stands() -> None:
+def test_every_clause_is_written_in_words_of_its_own_and_says_where_it_stands(content: Content) -> None:
     """A clause has a text, a section's title and a page."""
-    for clause in load(CONTENT).policy.clauses:
+    for clause in content.policy.clauses:
         assert clause.text.endswith(".")
         assert re.fullmatch(r".+, page \d", clause.citation)
 
@@ -66,17 +72,17 @@ def test_every_clause_is_written_in_words_of_its_own_and_says_where_it_stands() 
         ("breach/refusal", Kind.CONSEQUENCE, "may itself lead to disciplinary action"),
     ],
 )
-def test_a_clause_keeps_its_force_and_its_conditions(clause: str, kind: Kind, words: str) -> None:
+def test_a_clause_keeps_its_force_and_its_conditions(content: Content, clause: str, kind: Kind, words: str) -> None:
     """What the policy forbids stays forbidden, and what it allows under conditions keeps them."""
-    found = load(CONTENT).policy[clause]
+    found = content.policy[clause]
 
     assert kind is found.kind
     assert words in found.text
 
 
-def test_an_appendix_clause_that_repeats_two_clauses_is_the_twin_of_both() -> None:
+def test_an_appendix_clause_that_repeats_two_clauses_is_the_twin_of_both(content: Content) -> None:
     """The appendix joins sensitive topics and confidential information in one clause."""
-    policy = load(CONTENT).policy
+    policy = content.policy
 
     assert ("prohibited-use/sensitive-topics", "prohibited-use/confidential") == policy[
         "appendix-1/sensitive-topics"
