@@ -27,7 +27,7 @@ test-browser: .venv/for-test # the tests in headless Chromium
 	$(BIN)/pytest tests/browser
 
 pictures: .venv/for-test # take the pictures of the README anew
-	PICTURES=docs $(BIN)/pytest tests/browser/test_answer.py -k reads_the_clauses
+	PICTURES=docs $(BIN)/pytest tests/browser -k 'reads_the_clauses or reads_what_to_change'
 
 lint: .venv/for-lint # format, lint, types, layers, policy content
 	$(BIN)/ruff format --check .

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -11,6 +11,7 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from bot import commands
+from bot.core.checks import Account, Media
 from bot.core.errors import SocialPolicyError
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -43,9 +44,25 @@ def cli() -> None:
 def ask(question: str | None, jsonl: bool, why: bool) -> None:
     """Answer QUESTION with the clauses of the policy that answer it."""
     if jsonl:
-        commands.stream(sys.stdin, sys.stdout, commands.ask_line())
+        commands.stream(sys.stdin.buffer, sys.stdout, commands.ask_line())
     else:
         click.echo(commands.ask(_given(question, "QUESTION"), why=why))
+
+
+@cli.command()
+@click.argument("draft", required=False)
+@click.option("--account", type=click.Choice([account.value for account in Account]), help="Whose account it is for.")
+@click.option("--platform", help="Where it will be posted.")
+@click.option("--authorised/--not-authorised", default=None, help="Whether you have authority for this post.")
+@click.option("--media", type=click.Choice([media.value for media in Media]), help="What is in the picture.")
+@click.option("--consent/--no-consent", default=None, help="Whether all parents agreed to the picture of pupils.")
+@click.option("--jsonl", is_flag=True, help="Read a JSON object a line from standard input, answer a line for each.")
+def check(draft: str | None, jsonl: bool, **facts: Any) -> None:
+    """Check DRAFT, a post, against the policy."""
+    if jsonl:
+        commands.stream(sys.stdin.buffer, sys.stdout, commands.check_line())
+    else:
+        click.echo(commands.check(_given(draft, "DRAFT"), facts))
 
 
 @cli.command()
@@ -57,7 +74,7 @@ def route(text: str | None, jsonl: bool) -> None:
     One of ask, check, report, press and other, with the probability of each.
     """
     if jsonl:
-        commands.stream(sys.stdin, sys.stdout, commands.route_line())
+        commands.stream(sys.stdin.buffer, sys.stdout, commands.route_line())
     else:
         click.echo(commands.route(_given(text, "TEXT")))
 
@@ -98,6 +115,17 @@ def show(clause: str) -> None:
 
 
 @cli.group()
+def keys() -> None:
+    """Look after the encryption keys."""
+
+
+@keys.command()
+def new() -> None:
+    """Make the first encryption key, in the file `keys` of the home folder."""
+    click.echo(commands.new_keys())
+
+
+@cli.group()
 def db() -> None:
     """Look after the database."""
 
@@ -111,7 +139,8 @@ def upgrade_database() -> None:
 def _given(value: str | None, name: str) -> str:
     if value is None or not value.strip():
         raise click.UsageError(f"Give a {name}, or --jsonl to read lines from standard input.")
-    return value
+    # Bytes that are no text arrive as halves of surrogate pairs, which could not be printed again.
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def main() -> None:

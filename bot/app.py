@@ -2,38 +2,48 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry
 
 import policy_content
 from bot import practice
 from bot.content.organisation import PracticeFile, load_organisation, load_practice
 from bot.content.policy_files import Content, load
+from bot.core.checks import Draft, Judgement
 from bot.core.errors import SetupError
+from bot.core.notices import Send
+from bot.core.occasions import Writer
 from bot.core.people import Organisation
-from bot.core.ports import Store
+from bot.core.ports import Handle
 from bot.core.routing import Reading
 from bot.core.turns import Knowledge, Verb
+from bot.delivery import Delivery
 from bot.dispatch import Dispatch
+from bot.health import web_application
 from bot.matching.engine import Engine
+from bot.matching.judging.judge import Judge
+from bot.matching.patterns import compile_patterns
 from bot.practice.app import PracticePlatform
 from bot.practice.rooms import PLATFORM as PRACTICE
 from bot.practice.rooms import Persona, Room
 from bot.settings import Settings
+from bot.slack.address import PLATFORM as SLACK
 from bot.slack.app import SlackPlatform
 from bot.storage.database import open_database, sqlite_address
 from bot.storage.migrate import pending, upgrade
+from bot.storage.outbox import SqlOutbox
+from bot.storage.sealed import KeyRing, load_keys, make_key_file
 from bot.storage.unit_of_work import SqlUnitsOfWork
-from bot.worker import work
-from handlers import ask_policy, home, not_yet
+from bot.worker import Deliveries, work
+from handlers import ask_manager, ask_policy, check_post, home, not_yet
 
 #: What staff can do: the authorisation table.
 VERBS: tuple[Verb, ...] = (
@@ -46,10 +56,25 @@ VERBS: tuple[Verb, ...] = (
     ask_policy.helpful,
     ask_policy.not_what_i_asked,
     ask_policy.share,
-    not_yet.check,
+    check_post.check,
+    check_post.again,
+    check_post.told,
+    check_post.set_aside,
+    check_post.setting_aside,
+    check_post.posted,
+    ask_manager.pick,
+    ask_manager.preview,
+    ask_manager.drop,
+    ask_manager.send,
+    ask_manager.fine,
+    ask_manager.change,
+    ask_manager.dont,
     not_yet.report,
     not_yet.press,
 )
+
+#: What the bot says by itself, by kind of notice.
+WRITERS: tuple[Writer, ...] = (ask_manager.asked, ask_manager.answered, ask_manager.unanswered)
 
 Clock = Callable[[], datetime]
 
@@ -84,6 +109,26 @@ class Parts:
         """The engine, with weights that come from this content."""
         return Engine.load(self.content.examples, encoder_folder=self.settings.encoder_folder)
 
+    def judge(self, organisation: Organisation) -> Judge:
+        """Return the judge of drafts, who knows the names of this organisation."""
+        names = (organisation.trust, *(school.name for school in organisation.schools))
+        return Judge.load(self.content.rules, self.content.everyday, self.engine.encoder, names)
+
+    def lint(self, folder: Path | None = None) -> Content:
+        """Return the policy content (of a folder), checked to the last pattern; ContentError with every fault."""
+        return load(folder or self.content_folder, compile_patterns)
+
+    @property
+    def key_file(self) -> Path:
+        """Where the encryption keys lie unless the settings hold them."""
+        return self.settings.socialpolicy_home / "keys"
+
+    @property
+    def keys(self) -> KeyRing | None:
+        """The encryption keys, or None where none have been set up."""
+        given = self.settings.socialpolicy_keys
+        return load_keys(given.get_secret_value() if given else None, self.key_file)
+
     @cached_property
     def organisation(self) -> Organisation:
         """The trust's own file, or a trust of bare roles where there is none."""
@@ -95,7 +140,7 @@ class Parts:
     @cached_property
     def knowledge(self) -> Knowledge:
         """What the bot knows for the trust's own people."""
-        return Knowledge(self.content.policy, self.content.signposts, self.organisation)
+        return self._knowledge(self.organisation)
 
     @cached_property
     def practice_file(self) -> PracticeFile:
@@ -107,8 +152,11 @@ class Parts:
         """What the bot knows in the practice room: the same policy, the sample organisation."""
         people = self.practice_file.people.items()
         roles = [(PRACTICE, name, role) for name, persona in people for role in persona.roles]
-        organisation = self.practice_file.organisation(roles)
-        return Knowledge(self.content.policy, self.content.signposts, organisation)
+        return self._knowledge(self.practice_file.organisation(roles))
+
+    def _knowledge(self, organisation: Organisation) -> Knowledge:
+        rules = {rule.id: rule for rule in self.content.rules}
+        return Knowledge(self.content.policy, self.content.signposts, organisation, rules)
 
     @cached_property
     def practice_people(self) -> Sequence[Persona]:
@@ -121,46 +169,93 @@ class Parts:
         return tuple(Room(name, **entry.model_dump()) for name, entry in self.practice_file.rooms.items())
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A platform that has joined: its name, how it joins a web server, and how the bot speaks first on it."""
+
+    name: str
+    mount: Callable[[web.Application], None]
+    send: Send
+
+
 @asynccontextmanager
 async def open_bot(
-    parts: Parts, database: str, knowledge: Knowledge
-) -> AsyncIterator[tuple[Dispatch, web.Application]]:
-    """Open the database, start the worker, and yield what serves requests, and a web application for platforms."""
+    parts: Parts, database: str, knowledge: Knowledge, keys: KeyRing | None, join: Callable[[Handle], Sequence[Joined]]
+) -> AsyncIterator[web.Application]:
+    """Open the database, join the platforms, start the worker, and yield the web application that serves them all."""
     metrics = CollectorRegistry()
-    threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="engine")
-    engine = parts.engine
+    engine, judge = parts.engine, parts.judge(knowledge.organisation)
+    async with AsyncExitStack() as running:
+        threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="engine")
+        running.callback(threads.shutdown)
 
-    async def read(text: str) -> Reading:
-        return await asyncio.get_running_loop().run_in_executor(threads, engine.read, text)
+        async def read(text: str) -> Reading:
+            return await asyncio.get_running_loop().run_in_executor(threads, engine.read, text)
 
-    async with open_database(database) as connections, SqlUnitsOfWork(connections) as units:
+        async def judge_draft(draft: Draft) -> Judgement:
+            return await asyncio.get_running_loop().run_in_executor(threads, judge.judge, draft)
+
+        connections = await running.enter_async_context(open_database(database))
+        units = await running.enter_async_context(SqlUnitsOfWork(connections, keys))
         dispatch = Dispatch(
             verbs=VERBS,
             units=units,
             read=read,
+            judge=judge_draft,
             knowledge=knowledge,
             clock=parts.clock,
             metrics=metrics,
         )
-        worker = asyncio.create_task(work(units.purge, parts.clock))
-        try:
-            yield dispatch, _web_application(units, metrics)
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
-            threads.shutdown()
+        web_app = web_application(units, metrics)
+        platforms = join(dispatch)
+        for platform in platforms:
+            platform.mount(web_app)
+        await _start_worker(
+            running, parts.clock, units, knowledge, {each.name: each.send for each in platforms}, metrics
+        )
+        yield web_app
+
+
+async def _start_worker(
+    running: AsyncExitStack,
+    clock: Clock,
+    units: SqlUnitsOfWork,
+    knowledge: Knowledge,
+    send: Mapping[str, Send],
+    metrics: CollectorRegistry,
+) -> None:
+    """Have notices delivered and old things forgotten for as long as the stack is open."""
+    outbox = await running.enter_async_context(SqlOutbox(units))
+    deliver = Delivery(
+        outbox=outbox, units=units, writers=WRITERS, send=send, knowledge=knowledge, clock=clock, metrics=metrics
+    )
+    await running.enter_async_context(Deliveries(outbox=outbox, deliver=deliver, clock=clock, metrics=metrics))
+    rounds = asyncio.create_task(work(units.purge, clock))
+    running.push_async_callback(_stop, rounds)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 @asynccontextmanager
 async def practice_room(parts: Parts) -> AsyncIterator[web.Application]:
-    """Yield the practice room as a web application, on a database file of its own."""
+    """Yield the practice room as a web application, on a database file and with a key of its own."""
     home = parts.settings.socialpolicy_home
     home.mkdir(parents=True, exist_ok=True)
+    key_file = home / "practice.keys"
+    if not key_file.exists():
+        make_key_file(key_file)
     database = sqlite_address((home / "practice.sqlite").resolve())
     await upgrade(database)
-    async with open_bot(parts, database, parts.practice_knowledge) as (dispatch, web_app):
-        PracticePlatform(dispatch, people=parts.practice_people, rooms=parts.practice_rooms).mount(web_app)
+
+    def join(handle: Handle) -> Sequence[Joined]:
+        room = PracticePlatform(handle, people=parts.practice_people, rooms=parts.practice_rooms)
+        return [Joined(PRACTICE, room.mount, room.send)]
+
+    async with open_bot(parts, database, parts.practice_knowledge, KeyRing.from_file(key_file), join) as web_app:
         yield web_app
 
 
@@ -168,42 +263,24 @@ async def practice_room(parts: Parts) -> AsyncIterator[web.Application]:
 async def service(parts: Parts) -> AsyncIterator[web.Application]:
     """Yield the bot for the platforms that the settings name, as a web application."""
     settings = parts.settings
-    if not settings.slack_bot_token:
+    token = settings.slack_bot_token
+    if not token:
         raise SetupError(
             "No platform is switched on. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN). "
             "To try the bot without any account, run: socialpolicy practice"
         )
     if await pending(parts.database):
         raise SetupError("The database is not up to date. Run: socialpolicy db upgrade")
-    async with open_bot(parts, parts.database, parts.knowledge) as (dispatch, web_app):
-        SlackPlatform(
-            bot_token=settings.slack_bot_token.get_secret_value(),
+
+    def join(handle: Handle) -> Sequence[Joined]:
+        slack = SlackPlatform(
+            bot_token=token.get_secret_value(),
             signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
             app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else None,
-            handle=dispatch,
+            handle=handle,
             api_url=settings.slack_api_url,
-        ).mount(web_app)
+        )
+        return [Joined(SLACK, slack.mount, slack.send)]
+
+    async with open_bot(parts, parts.database, parts.knowledge, parts.keys, join) as web_app:
         yield web_app
-
-
-def _web_application(units: SqlUnitsOfWork, metrics: CollectorRegistry) -> web.Application:
-    async def healthy(_request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    async def ready(_request: web.Request) -> web.Response:
-        try:
-            await units.do(_nothing)
-        except Exception:
-            return web.Response(text="the database does not answer\n", status=503)
-        return web.Response(text="ok\n")
-
-    async def show_metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(metrics), headers={"Content-Type": "text/plain; version=0.0.4"})
-
-    web_app = web.Application()
-    web_app.add_routes([web.get("/healthz", healthy), web.get("/readyz", ready), web.get("/metrics", show_metrics)])
-    return web_app
-
-
-async def _nothing(_store: Store) -> None:
-    """Keep nothing: a unit of work that only shows that the database lets one begin and commit."""

@@ -5,53 +5,80 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Annotated, Any, TextIO
 
 from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pythonjsonlogger.json import JsonFormatter
 
 from bot.app import Parts, practice_room, service
-from bot.content.policy_files import load
+from bot.core.checks import Account, Draft, Finding, Media, Rule
 from bot.core.errors import BadInput
-from bot.core.messages import LONGEST_TEXT, Reply
+from bot.core.messages import LONGEST_TEXT, Reply, Say
 from bot.core.plain import plain
 from bot.core.routing import Reading
 from bot.settings import load_settings
 from bot.storage.migrate import upgrade
+from bot.storage.sealed import make_key_file
 from handlers.ask_policy import answer, clauses_to_show
+from handlers.check_post import NOT_CHECKED, NOTHING_TO_CHECK, QUESTIONS
 from handlers.citing import quote
+from handlers.drafts import has_words
+from handlers.findings import judgement_parts, why
 
-Line = Callable[[str], Mapping[str, object]]
+Row = dict[str, Any]
+Line = Callable[[Row], Mapping[str, object]]
 
 
-def stream(lines: TextIO, out: TextIO, serve: Line) -> None:
-    """Read one JSON object a line and write one for each, at once; BadInput names the line that cannot be read."""
+class DraftRow(BaseModel):
+    """A draft and the facts about it as they are typed; what is left out is not known."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    text: str
+    account: Account | None = None
+    platform: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)] | None = None
+    authorised: bool | None = None
+    media: Media | None = None
+    consent: bool | None = None
+
+    def draft(self) -> Draft:
+        """Return the draft as the core knows it."""
+        return Draft(**self.model_dump())
+
+
+def stream(lines: Iterable[bytes], out: TextIO, serve: Line) -> None:
+    """Read one JSON object a line and write one for each, at once; BadInput names the line that cannot be used."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            row = _row(line, number)
-            out.write(json.dumps({"id": row["id"], **serve(row["text"])}, ensure_ascii=False) + "\n")
+            try:
+                row = _row(line)
+                answer = serve(row)
+            except BadInput as error:
+                raise BadInput(f"Line {number} {error}") from None
+            out.write(json.dumps({"id": row["id"], **answer}) + "\n")
             out.flush()
 
 
-def _row(line: str, number: int) -> dict[str, Any]:
+def _row(line: bytes) -> Row:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError:
-        raise BadInput(f"Line {number} is not JSON.") from None
+    except (ValueError, RecursionError):
+        raise BadInput("is not JSON.") from None
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
-        raise BadInput(f'Line {number} needs an object with "id" and a "text" of words.')
+        raise BadInput('needs an object with "id" and a "text" of words.')
     if len(row["text"]) > LONGEST_TEXT:
-        raise BadInput(f"Line {number}: the text is longer than {LONGEST_TEXT:,} characters.")
+        raise BadInput(f"has a text of more than {LONGEST_TEXT:,} characters.")
     return row
 
 
 def ask_line() -> Line:
     """Return what answers one line of `ask --jsonl`."""
     parts = Parts(load_settings())
-    return lambda text: _answered(parts, parts.engine.read(text))
+    return lambda row: _answered(parts, parts.engine.read(row["text"]))
 
 
 def _answered(parts: Parts, reading: Reading) -> Mapping[str, object]:
@@ -65,7 +92,49 @@ def _answered(parts: Parts, reading: Reading) -> Mapping[str, object]:
 def route_line() -> Line:
     """Return what answers one line of `route --jsonl`."""
     engine = Parts(load_settings()).engine
-    return lambda text: {"intent": str(engine.read(text).intent)}
+    return lambda row: {"intent": str(engine.read(row["text"]).intent)}
+
+
+def check_line() -> Line:
+    """Return what answers one line of `check --jsonl`."""
+    parts = Parts(load_settings())
+    judge, rules = parts.judge(parts.organisation), parts.knowledge.rules
+
+    def line(row: Row) -> Mapping[str, object]:
+        try:
+            draft = DraftRow.model_validate(row).draft()
+        except ValidationError as error:
+            faults = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors(include_input=False))
+            raise BadInput(f"has facts that cannot be used: {faults}.") from None
+        judgement = judge.judge(draft)
+        return {"verdict": str(judgement.verdict), "findings": [_found(rules, each) for each in judgement.findings]}
+
+    return line
+
+
+def _found(rules: Mapping[str, Rule], finding: Finding) -> Mapping[str, object]:
+    return {
+        "rule": finding.rule,
+        "clause": finding.clause,
+        "start": finding.start,
+        "end": finding.end,
+        "quote": finding.quote or None,
+        "why": why(rules, finding),
+        "fix": finding.fix,
+    }
+
+
+def check(text: str, facts: Row) -> str:
+    """Return the judgement of one draft as plain text."""
+    draft = DraftRow(text=text, **facts).draft()
+    if len(draft.text) > LONGEST_TEXT:
+        raise BadInput(f"The draft is longer than {LONGEST_TEXT:,} characters.")
+    if not has_words(draft.text):
+        raise BadInput(NOTHING_TO_CHECK)
+    parts = Parts(load_settings())
+    judgement = parts.judge(parts.organisation).judge(draft)
+    questions = [Say(f"I could be more certain if I knew: {QUESTIONS[fact][0]}") for fact in judgement.questions]
+    return plain(Reply((*judgement_parts(parts.knowledge, draft, judgement), *questions, Say(NOT_CHECKED))))
 
 
 def ask(question: str, *, why: bool) -> str:
@@ -94,8 +163,11 @@ def route(text: str) -> str:
 
 def lint(folder: str | None) -> str:
     """Check the policy content; ContentError with every fault."""
-    content = load(Path(folder)) if folder else Parts(load_settings()).content
-    return f"No faults: {len(content.policy.clauses)} clauses, {len(content.signposts)} signposts."
+    content = Parts(load_settings()).lint(Path(folder) if folder else None)
+    return (
+        f"No faults: {len(content.policy.clauses)} clauses, {len(content.rules)} rules, "
+        f"{len(content.signposts)} signposts."
+    )
 
 
 def show(clause_id: str) -> str:
@@ -105,6 +177,13 @@ def show(clause_id: str) -> str:
     if clause is None:
         raise BadInput(f"There is no clause {clause_id!r}. Ids look like prohibited-use/logo.")
     return f"{clause.id} ({clause.kind})\n{plain(Reply((quote(policy, clause),)))}"
+
+
+def new_keys() -> str:
+    """Make the file with the first encryption key; SetupError if there is one already."""
+    parts = Parts(load_settings())
+    make_key_file(parts.key_file)
+    return f"A new encryption key is in {parts.key_file}. Keep a copy of it somewhere safe, apart from the database."
 
 
 def upgrade_database() -> str:

@@ -9,13 +9,16 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from bot.core.checks import Draft, Judgement
 from bot.core.errors import Refusal, SocialPolicyError, where
 from bot.core.messages import LONGEST_TEXT, Reply, Request, Say, Tone
-from bot.core.ports import Read, Store, UnitsOfWork
+from bot.core.ports import Judge, Read, Store, UnitsOfWork
 from bot.core.routing import Reading
 from bot.core.turns import Knowledge, Turn, Verb
 
 log = logging.getLogger(__name__)
+
+TOO_LONG = f"That's more than I can read at once. Please send at most {LONGEST_TEXT:,} characters."
 
 
 class Dispatch:
@@ -27,6 +30,7 @@ class Dispatch:
         verbs: Iterable[Verb],
         units: UnitsOfWork,
         read: Read,
+        judge: Judge,
         knowledge: Knowledge,
         clock: Callable[[], datetime],
         metrics: CollectorRegistry,
@@ -34,6 +38,7 @@ class Dispatch:
         self._verbs = {verb.intent: verb for verb in verbs}
         self._units = units
         self._read = read
+        self._judge = judge
         self._knowledge = knowledge
         self._clock = clock
         self._served = Counter(
@@ -48,7 +53,8 @@ class Dispatch:
         started = time.perf_counter()
         try:
             reading = await self._read_beforehand(request)
-            reply = await self._units.do(lambda store: self._serve(request, store, reading))
+            judged = await self._judge_beforehand(request, reading)
+            reply = await self._units.do(lambda store: self._serve(request, store, reading, judged))
             outcome = "duplicate" if reply is None else "answered"
         except SocialPolicyError as refusal:
             reply, outcome = Reply((Say(str(refusal)),)), "refused"
@@ -61,11 +67,20 @@ class Dispatch:
 
     async def _read_beforehand(self, request: Request) -> Reading | None:
         if len(request.said) > LONGEST_TEXT:
-            raise Refusal(f"That's more than I can read at once. Please send at most {LONGEST_TEXT:,} characters.")
+            raise Refusal(TOO_LONG)
         verb = self._verbs.get(request.intent)
         return await self._read(request.said) if verb and verb.reads and request.said else None
 
-    async def _serve(self, request: Request, store: Store, reading: Reading | None) -> Reply | None:
+    async def _judge_beforehand(self, request: Request, reading: Reading | None) -> tuple[Draft, Judgement] | None:
+        verb = self._verbs.get(request.intent)
+        draft = verb.judges(request, reading) if verb and verb.judges else None
+        if draft and len(draft.text) > LONGEST_TEXT:
+            raise Refusal(TOO_LONG)
+        return (draft, await self._judge(draft)) if draft else None
+
+    async def _serve(
+        self, request: Request, store: Store, reading: Reading | None, judged: tuple[Draft, Judgement] | None
+    ) -> Reply | None:
         now = self._clock()
         if not await store.first_time(request.id, now):
             return None
@@ -76,8 +91,10 @@ class Dispatch:
             knowledge=self._knowledge,
             store=store,
             read=self._read,
+            judge=self._judge,
             run=self._run,
             reading_done=reading,
+            judged=judged,
         )
         return await self._run(turn, request.intent)
 

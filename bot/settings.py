@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     #: The trust's own file; `organisation.yaml` in the home folder unless said otherwise.
     organisation_file: Path | None = None
+    #: The encryption keys, as `socialpolicy keys new` writes them; the file `keys` in the home folder otherwise.
+    socialpolicy_keys: SecretStr | None = None
     #: The port of the web server.
     port: int = Field(default=3978, ge=0, le=65_535)
     #: The address on which `serve` listens; the practice room always listens on 127.0.0.1 alone.

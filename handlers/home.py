@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, Reply, Say, Tone
+from bot.core.checks import Draft
+from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, Reply, Request, Say, Tone
 from bot.core.routing import Intent, Reading, candidates
 from bot.core.turns import Turn, verb
 from handlers.ask_policy import is_follow_up
 from handlers.citing import review_line
+from handlers.drafts import draft_in_message, draft_to_judge
 from handlers.signposts import alerts, signpost
 
 #: What each function is called on a button that chooses between two.
@@ -32,7 +34,7 @@ async def home(turn: Turn) -> Reply:
     return Reply(_welcome(turn))
 
 
-@verb("message", reads=True)
+@verb("message", reads=True, judges=draft_in_message)
 async def message(turn: Turn) -> Reply:
     """Take free text to the function that it is meant for; what cannot wait comes before everything else."""
     if not turn.request.said:
@@ -47,12 +49,18 @@ async def message(turn: Turn) -> Reply:
         reply = _other(turn, reading)
     else:
         reply = await turn.go_to(intents[0])
-        if intents[0] is Intent.ASK:
-            return reply  # an answer brings its own alerts
+        if intents[0] in (Intent.ASK, Intent.CHECK):
+            return reply  # these bring their own alerts
     return replace(reply, parts=(*alerts(turn.knowledge, reading), *reply.parts))
 
 
-@verb("chosen")
+def draft_chosen(request: Request, _reading: Reading | None) -> Draft | None:
+    """Return the draft in a text that its writer now says is one."""
+    intent, _, text = request.fields.get("value", "").partition(":")
+    return draft_to_judge(replace(request, text=text, fields={}), None) if intent == Intent.CHECK else None
+
+
+@verb("chosen", judges=draft_chosen)
 async def chosen(turn: Turn) -> Reply:
     """Go on with the text that its writer has now said the meaning of."""
     intent, _, text = turn.request.fields.get("value", "").partition(":")

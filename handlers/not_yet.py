@@ -11,17 +11,6 @@ PROTECTED = (
 )
 
 
-@verb("check")
-async def check(turn: Turn) -> Reply:
-    """Say that drafts are not checked here yet, and what the policy asks of whoever is unsure."""
-    return _instead(
-        turn,
-        "I can't check draft posts yet",
-        ("I haven't kept what you sent. If you're unsure about a post, this is what the policy asks:",),
-        "guidelines/ask-manager",
-    )
-
-
 @verb("report")
 async def report(turn: Turn) -> Reply:
     """Say that reports are not taken here yet, and to whom the policy sends them."""

@@ -24,7 +24,7 @@ def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[
     entry = knowledge.signposts[kind]
     names = {
         "contact": str(knowledge.organisation.contact(entry.contact, otherwise="your manager or the school office")),
-        "safeguarding_lead": _safeguarding_leads(knowledge.organisation),
+        "safeguarding_lead": safeguarding_leads(knowledge.organisation),
     }
     paragraphs = [paragraph.format_map(names) for paragraph in entry.say]
     if tone is Tone.URGENT:
@@ -32,7 +32,7 @@ def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[
     return (Say(entry.title, Tone.HEADING), *(Say(paragraph, tone) for paragraph in paragraphs))
 
 
-def _safeguarding_leads(organisation: Organisation) -> str:
+def safeguarding_leads(organisation: Organisation) -> str:
     """Name the lead of every school: the bot cannot know which school a message is about."""
     leads = [(school.name, school.safeguarding_lead.details) for school in organisation.schools]
     known = "; ".join(f"{school}: {details}" for school, details in leads if details)

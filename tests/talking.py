@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 import policy_content
 from bot.app import VERBS
 from bot.content.policy_files import load
+from bot.core.checks import Draft, Judgement, Verdict
 from bot.core.messages import Button, Buttons, Place, PlaceKind, Reply, Request
 from bot.core.people import Contact, Organisation, Person, Role, School
 from bot.core.plain import plain
@@ -19,6 +20,7 @@ from bot.core.routing import Intent, Reading, Scope
 from bot.core.turns import Knowledge, Verb
 from bot.dispatch import Dispatch
 from bot.storage.database import open_database
+from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.unit_of_work import SqlUnitsOfWork
 
 CONTENT = load(Path(policy_content.__path__[0]))
@@ -35,6 +37,8 @@ ORGANISATION = Organisation(
     contacts=(("it", Contact("IT help desk", email="it@alder.example")),),
     roles=frozenset({("test", "head", Role.HEAD)}),
 )
+KNOWLEDGE = Knowledge(CONTENT.policy, CONTENT.signposts, ORGANISATION, {rule.id: rule for rule in CONTENT.rules})
+KEYS = KeyRing.from_text(new_key_line())
 TEACHER = Person("test", "teacher")
 PERSONAL = Place("test", "D1", PlaceKind.PERSONAL)
 STAFF_ROOM = Place("test", "C1", PlaceKind.CHANNEL)
@@ -75,6 +79,8 @@ class Bot:
     metrics: CollectorRegistry
     readings: dict[str, Reading]
     asked: list[str]
+    judgements: dict[str, Judgement]
+    judged: list[Draft]
     numbers: "count[int]" = field(default_factory=count)
 
     async def send(
@@ -113,22 +119,29 @@ def buttons(reply: Reply) -> list[Button]:
 
 @asynccontextmanager
 async def bot_with(address: str, now: datetime = NOON, verbs: tuple[Verb, ...] = ()) -> AsyncIterator[Bot]:
-    """Open a bot on a database; the test writes what the engine reads into `readings`."""
+    """Open a bot on a database; the test writes what the engine reads into `readings`, and judges into `judgements`."""
     readings: dict[str, Reading] = {}
     asked: list[str] = []
+    judgements: dict[str, Judgement] = {}
+    judged: list[Draft] = []
 
     async def read(text: str) -> Reading:
         asked.append(text)
-        return readings[text]
+        return readings.get(text) or reading()
 
-    async with open_database(address) as connections, SqlUnitsOfWork(connections) as units:
+    async def judge(draft: Draft) -> Judgement:
+        judged.append(draft)
+        return judgements.get(draft.text, Judgement(Verdict.CLEAR))
+
+    async with open_database(address) as connections, SqlUnitsOfWork(connections, KEYS) as units:
         metrics = CollectorRegistry()
         dispatch = Dispatch(
             verbs=(*VERBS, *verbs),
             units=units,
             read=read,
-            knowledge=Knowledge(CONTENT.policy, CONTENT.signposts, ORGANISATION),
+            judge=judge,
+            knowledge=KNOWLEDGE,
             clock=lambda: now,
             metrics=metrics,
         )
-        yield Bot(dispatch, units, metrics, readings, asked)
+        yield Bot(dispatch, units, metrics, readings, asked, judgements, judged)

@@ -1,4 +1,4 @@
-"""The web application that every way of running shares: health, readiness, metrics."""
+"""What every way of running the bot shares: parts made of settings, health, readiness, metrics."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
-from bot.app import Parts, practice_room
+from bot.app import VERBS, WRITERS, practice_room, service
+from bot.core.errors import SetupError
 from bot.core.people import Role
 from bot.settings import Settings
+from bot.storage.sealed import NoKey, make_key_file
+from tests.whole_bot import parts_with
 
 
 @pytest.fixture
 async def address(tmp_path: Path) -> AsyncIterator[str]:
-    async with practice_room(Parts(Settings(socialpolicy_home=tmp_path))) as app, TestServer(app) as server:
+    async with practice_room(parts_with(Settings(socialpolicy_home=tmp_path))) as app, TestServer(app) as server:
         yield str(server.make_url(""))
 
 
@@ -28,16 +32,63 @@ async def test_a_running_bot_says_that_it_lives_and_is_ready(address: str) -> No
 
 
 async def test_metrics_are_there_for_prometheus(address: str) -> None:
-    """The counters have names."""
+    """Requests are counted, and so are the notices that wait, arrive or are given up."""
     async with ClientSession() as http:
         shown = await (await http.get(f"{address}/metrics")).text()
 
-    assert "socialpolicy_requests_total" in shown
+    for name in ("requests_total", "notices_total", "notices_waiting 0.0", "notices_dead 0.0"):
+        assert f"socialpolicy_{name}" in shown
+
+
+async def test_the_practice_room_keeps_a_database_and_a_key_of_its_own(tmp_path: Path) -> None:
+    """Both are made at the first start and used again, and no real one is touched."""
+    key_file, keys = tmp_path / "practice.keys", []
+    for _ in range(2):
+        async with practice_room(parts_with(Settings(socialpolicy_home=tmp_path))):
+            keys.append(key_file.read_bytes())
+
+    assert keys[0] == keys[1]
+    assert 0o600 == key_file.stat().st_mode & 0o777
+    assert (tmp_path / "practice.sqlite").is_file()
+    assert not any((tmp_path / name).exists() for name in ("keys", "socialpolicy.sqlite"))
+
+
+@pytest.mark.parametrize(
+    ("token", "told"), [(None, "No platform is switched on"), ("xoxb-secret", "socialpolicy db upgrade")]
+)
+async def test_a_service_that_cannot_run_says_what_to_mend(tmp_path: Path, token: str | None, told: str) -> None:
+    """It opens nothing before it is sure."""
+    settings = Settings(socialpolicy_home=tmp_path, slack_bot_token=SecretStr(token) if token else None)
+    with pytest.raises(SetupError, match=told):
+        async with service(parts_with(settings)):
+            pass
+
+
+def test_keys_come_from_the_setting_or_the_file_or_not_at_all(tmp_path: Path) -> None:
+    """Without any the bot runs, and passes nothing on; one that cannot be used is refused at the start."""
+    assert None is parts_with(Settings(socialpolicy_home=tmp_path)).keys
+    make_key_file(tmp_path / "keys")
+    line = (tmp_path / "keys").read_text("ascii")
+    given = parts_with(Settings(socialpolicy_home=tmp_path / "elsewhere", socialpolicy_keys=SecretStr(line)))
+
+    assert repr(given.keys) == repr(parts_with(Settings(socialpolicy_home=tmp_path)).keys)
+    assert line not in repr(given.settings)
+    with pytest.raises(NoKey):
+        _ = parts_with(Settings(socialpolicy_home=tmp_path, socialpolicy_keys=SecretStr("# none"))).keys
+
+
+def test_each_intent_and_each_kind_of_notice_has_one_place() -> None:
+    """No verb and no writer stands in another's way."""
+    intents = [verb.intent for verb in VERBS]
+    kinds = [writer.kind for writer in WRITERS]
+
+    assert len(intents) == len(set(intents))
+    assert len(kinds) == len(set(kinds))
 
 
 def test_the_practice_room_has_a_teacher_a_head_a_ceo_and_a_chair(tmp_path: Path) -> None:
     """Each persona has the role that its name says, and is known by it."""
-    parts = Parts(Settings(socialpolicy_home=tmp_path))
+    parts = parts_with(Settings(socialpolicy_home=tmp_path))
     roles = {
         persona.id: parts.practice_knowledge.organisation.roles_of("practice", persona.id)
         for persona in parts.practice_people
@@ -53,7 +104,7 @@ def test_the_practice_room_has_a_teacher_a_head_a_ceo_and_a_chair(tmp_path: Path
 
 def test_the_practice_contacts_cover_every_signpost(tmp_path: Path) -> None:
     """No signpost falls back to "your manager" where the sample organisation could name somebody."""
-    knowledge = Parts(Settings(socialpolicy_home=tmp_path)).practice_knowledge
+    knowledge = parts_with(Settings(socialpolicy_home=tmp_path)).practice_knowledge
     named = {kind for kind, _ in knowledge.organisation.contacts}
 
     assert {entry.contact for entry in knowledge.signposts.values() if entry.contact} <= named

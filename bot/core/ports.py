@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.core.checks import Draft, Judgement
+from bot.core.consultations import Answer, Consultation
 from bot.core.messages import Place, Reply, Request
+from bot.core.notices import Claim, Notice, Outlook
 from bot.core.routing import Reading
 
 T = TypeVar("T")
@@ -29,6 +32,26 @@ class Store(Protocol):
         """Count one opinion of an answer by its clauses and the day, without the person or the words."""
         ...
 
+    async def count_dismissal(self, rule: str, reason: str, now: datetime) -> None:
+        """Count that somebody set a finding of this rule aside, by the day, without the person or the words."""
+        ...
+
+    async def open_consultation(self, consultation: Consultation) -> None:
+        """Keep what is sent to a manager, encrypted; SetupError where no key has been set up."""
+        ...
+
+    async def consultation(self, consultation_id: str, now: datetime) -> Consultation | None:
+        """Return a consultation, or None if there is none or its time is over."""
+        ...
+
+    async def answer_consultation(self, consultation_id: str, answer: Answer) -> bool:
+        """Keep the answer and destroy what was sent; return False if it had been answered before or is gone."""
+        ...
+
+    async def post(self, notice: Notice, now: datetime) -> None:
+        """Put a notice in the outbox: it is sent after the unit has committed, and never if it does not."""
+        ...
+
 
 class UnitsOfWork(Protocol):
     """Runs work in one unit: all of it is committed, or none."""
@@ -41,11 +64,53 @@ class UnitsOfWork(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """The notices that wait to be sent, as the worker sees them.
+
+    Recording returns False, and records nothing, when somebody else has taken the notice over.
+    """
+
+    async def claim(self, most: int, now: datetime) -> Sequence[Claim]:
+        """Take the first due notice of at most so many lanes; nobody else gets one of these lanes for a LEASE."""
+        ...
+
+    async def hold(self, claim: Claim, now: datetime) -> bool:
+        """Renew the lease of a notice that is still being sent."""
+        ...
+
+    async def end(self, claim: Claim, now: datetime, failure: str | None = None) -> bool:
+        """Record that a notice was dealt with, or keep it as a dead letter with the kind of its last failure."""
+        ...
+
+    async def put_back(self, claim: Claim, again: datetime, *, failed: bool, in_doubt: bool) -> bool:
+        """Give a claim back: nothing was sent, or perhaps it was (`in_doubt`); its lane rests until `again`.
+
+        `failed` counts as an attempt.
+        """
+        ...
+
+    async def outlook(self) -> Outlook:
+        """Return how the outbox stands."""
+        ...
+
+    async def news(self, patience: float) -> None:
+        """Wait until there may be something to claim that was not there at the last claim, or for so many seconds."""
+        ...
+
+
 class Read(Protocol):
     """Reads the meaning of a text without holding up anybody else."""
 
     async def __call__(self, text: str) -> Reading:
         """Return what the text is about; raises nothing for any text."""
+        ...
+
+
+class Judge(Protocol):
+    """Judges drafts without holding up anybody else."""
+
+    async def __call__(self, draft: Draft) -> Judgement:
+        """Return the verdict on a draft and what it rests on; raises nothing for any text."""
         ...
 
 

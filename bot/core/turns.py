@@ -1,13 +1,14 @@
 """One request being served: what a handler may touch, and the table of verbs that says who may do what."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.core.checks import Draft, Judgement, Rule
 from bot.core.messages import Place, PlaceKind, Reply, Request
 from bot.core.people import Organisation, Role
 from bot.core.policy import Policy, Signpost
-from bot.core.ports import Read, Store
+from bot.core.ports import Judge, Read, Store
 from bot.core.routing import Reading
 
 
@@ -18,6 +19,7 @@ class Knowledge:
     policy: Policy
     signposts: Mapping[str, Signpost]
     organisation: Organisation
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -29,8 +31,10 @@ class Turn:
     knowledge: Knowledge
     store: Store
     read: Read
+    judge: Judge
     run: Callable[["Turn", str], Awaitable[Reply]]
     reading_done: Reading | None = None
+    judged: tuple[Draft, Judgement] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -49,6 +53,12 @@ class Turn:
             self.reading_done = await self.read(self.request.said)
         return self.reading_done
 
+    async def judgement(self, draft: Draft) -> Judgement:
+        """Return the engine's judgement of a draft, made once a turn."""
+        if self.judged is None or self.judged[0] != draft:
+            self.judged = (draft, await self.judge(draft))
+        return self.judged[1]
+
     def with_text(self, text: str) -> "Turn":
         """Return the same turn with another text, not yet read."""
         return replace(self, request=replace(self.request, text=text, fields={}), reading_done=None)
@@ -59,6 +69,8 @@ class Turn:
 
 
 Serve = Callable[[Turn], Awaitable[Reply]]
+#: Finds the draft that a request is going to have judged, if any, given the reading if one was made.
+FindDraft = Callable[[Request, Reading | None], Draft | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class Verb:
     places: frozenset[PlaceKind] = frozenset(PlaceKind)
     #: Whether the engine reads what was said beforehand, so that no transaction waits for it.
     reads: bool = False
+    #: Finds the draft that is to be judged beforehand, so that no transaction waits for that either.
+    judges: FindDraft | None = None
 
     async def __call__(self, turn: Turn) -> Reply:
         """Serve a turn."""
@@ -83,6 +97,7 @@ def verb(
     role: Role = Role.STAFF,
     places: frozenset[PlaceKind] = frozenset(PlaceKind),
     reads: bool = False,
+    judges: FindDraft | None = None,
 ) -> Callable[[Serve], Verb]:
     """Make a function the verb that serves `intent`, for people with `role`, in `places`."""
-    return lambda serve: Verb(intent, serve, role, places, reads)
+    return lambda serve: Verb(intent, serve, role, places, reads, judges)

@@ -7,21 +7,16 @@ from typing import Protocol
 
 import pytest
 from aiohttp import ClientSession
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from bot.app import Parts, service
-from bot.matching.engine import Engine
+from bot.app import Clock, now, practice_room, service
 from bot.settings import Settings
+from bot.storage.sealed import new_key_line
+from tests.practice.visitor import Client
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import SECRET, Workspace
-from tests.talking import CONTENT
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    """Return the engine with its own weights, loaded once."""
-    return Engine.load(CONTENT.examples)
+from tests.whole_bot import parts_with
 
 
 @pytest.fixture
@@ -35,14 +30,14 @@ async def web_api() -> AsyncIterator[WebApi]:
 class Serve(Protocol):
     """Serves a workspace from a database; when the block ends, all answers were sent."""
 
-    def __call__(self, database: str) -> AbstractAsyncContextManager[Workspace]:
+    def __call__(self, database: str, clock: Clock = now) -> AbstractAsyncContextManager[Workspace]:
         """Start a replica."""
         ...
 
 
 @pytest.fixture
-def serve(web_api: WebApi, engine: Engine, tmp_path: Path) -> Serve:
-    """Return how to start a replica of the bot for Slack."""
+def serve(web_api: WebApi, tmp_path: Path) -> Serve:
+    """Return how to start a replica of the bot for Slack; all of one test have the same key."""
     (tmp_path / "organisation.yaml").write_text(
         "trust: Alder Trust\n"
         "schools:\n"
@@ -50,21 +45,33 @@ def serve(web_api: WebApi, engine: Engine, tmp_path: Path) -> Serve:
         "     safeguarding_lead: {role: Designated Safeguarding Lead, phone: 01234 567890}}\n",
         "utf-8",
     )
+    keys = new_key_line()
 
     @asynccontextmanager
-    async def running(database: str) -> AsyncIterator[Workspace]:
+    async def running(database: str, clock: Clock = now) -> AsyncIterator[Workspace]:
         settings = Settings(
             socialpolicy_home=tmp_path,
             database_url=SecretStr(database),
+            socialpolicy_keys=SecretStr(keys),
             slack_bot_token=SecretStr("xoxb-token"),
             slack_signing_secret=SecretStr(SECRET),
             slack_api_url=web_api.api_url,
         )
-        parts = Parts(settings)
-        parts.__dict__["engine"] = (
-            engine  # the same engine for every replica: it is read-only and takes a second to load
-        )
-        async with service(parts) as app, TestServer(app) as server, ClientSession() as http:
+        async with (
+            service(parts_with(settings, clock)) as app,
+            TestServer(app) as server,
+            ClientSession() as http,
+        ):
             yield Workspace(web_api, str(server.make_url("/slack/events")), http)
 
     return running
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Client]:
+    """Return the practice room, with its database in the test's own folder."""
+    async with (
+        practice_room(parts_with(Settings(socialpolicy_home=tmp_path))) as app,
+        TestClient(TestServer(app)) as client,
+    ):
+        yield client

@@ -2,24 +2,30 @@
 
 import json
 import os
+import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import policy_content
 
-def socialpolicy(*arguments: str, home: Path, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+
+def socialpolicy(
+    *arguments: str, home: Path, typed: str | bytes = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        input=typed,
+        input=typed.encode() if isinstance(typed, str) else typed,
         capture_output=True,
-        text=True,
         timeout=120,
         check=False,
         env={**os.environ, "SOCIALPOLICY_HOME": str(home), **environment},
     )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_a_question_is_answered_readably(tmp_path: Path) -> None:
@@ -86,7 +92,14 @@ def test_the_same_lines_get_the_same_bytes(tmp_path: Path) -> None:
         (["ask", "--jsonl"], '{"id": 1, "text": "logo?"}\nnot json\n', "Line 2 is not JSON"),
         (["ask", "--jsonl"], '{"text": "logo?"}\n', 'Line 1 needs an object with "id"'),
         (["ask", "--jsonl"], '{"id": 1, "text": 7}\n', 'Line 1 needs an object with "id"'),
+        (["ask", "--jsonl"], b'{"id": 1, "text": "caf\xe9"}\n', "Line 1 is not JSON"),
+        (["ask", "--jsonl"], "[" * 100_000, "Line 1 is not JSON"),
         (["route", "--jsonl"], "[1]\n", "Line 1 needs"),
+        (["check"], "", "Give a DRAFT"),
+        (["check", "🎉!"], "", "There are no words in that to check"),
+        (["check", "\udcff\udcfe"], "", "There are no words in that to check"),
+        (["check", "--account", "mine", "Lovely day"], "", "'mine' is not one of 'personal', 'school'"),
+        (["check", "--media", "cat", "Lovely day"], "", "'cat' is not one of"),
         (["policy", "show", "no/such"], "", "There is no clause 'no/such'"),
         (["policy", "lint", "nowhere"], "", "does not exist"),
         (["fly"], "", "No such command"),
@@ -94,7 +107,7 @@ def test_the_same_lines_get_the_same_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_gets_one_clear_message_and_exit_code_2(
-    tmp_path: Path, arguments: list[str], typed: str, told: str
+    tmp_path: Path, arguments: list[str], typed: str | bytes, told: str
 ) -> None:
     """No traceback, and the line that is wrong is named."""
     done = socialpolicy(*arguments, home=tmp_path, typed=typed)
@@ -140,3 +153,104 @@ def test_the_database_is_brought_up_to_date(tmp_path: Path) -> None:
     """A second time changes nothing."""
     assert [0, 0] == [socialpolicy("db", "upgrade", home=tmp_path).returncode for _ in range(2)]
     assert (tmp_path / "socialpolicy.sqlite").is_file()
+
+
+ROW = {"account": "personal", "platform": "facebook", "authorised": False, "media": "none", "consent": None}
+INSULT = "Our headteacher is a useless idiot and she should be sacked."
+
+
+def test_drafts_are_checked_line_by_line(tmp_path: Path) -> None:
+    """Each line keeps its id and gets a verdict and findings; the first that cannot be used ends it with its number."""
+    rows = [
+        {"id": "a", "text": INSULT, **ROW},
+        {"id": 3, "text": "New profile picture", **ROW, "media": "logo"},
+        {"id": "c", "text": "Confidential", "account": "mine"},
+    ]
+
+    done = socialpolicy("check", "--jsonl", home=tmp_path, typed="\n".join(map(json.dumps, rows)))
+    insulted, logo = (json.loads(line) for line in done.stdout.splitlines())
+
+    assert [("a", "stop"), (3, "stop")] == [(answer["id"], answer["verdict"]) for answer in (insulted, logo)]
+    assert all(finding["quote"] in INSULT for finding in insulted["findings"])
+    assert 2 == done.returncode
+    assert "Line 3 has facts that cannot be used: account" in done.stderr
+    assert "Confidential" not in done.stderr
+
+
+def test_one_draft_is_checked_readably(tmp_path: Path) -> None:
+    """The verdict, the draft with its marks, the clause, and what could not be seen."""
+    done = socialpolicy(
+        *("check", "--account", "personal", "--not-authorised", "--media", "none", INSULT), home=tmp_path
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "Don't post this yet" in done.stdout
+    assert "[1: " in done.stdout
+    assert ", page " in done.stdout
+    assert "I haven't kept your draft" in done.stdout
+
+
+def test_facts_can_be_told_as_options(tmp_path: Path) -> None:
+    """A refused consent is a stop, and what is not told but matters is asked."""
+    draft = "Our class at the farm"
+    school = ("check", "--account", "school", "--platform", "facebook", "--authorised", "--media", "pupil-image")
+
+    refused, unknown = (socialpolicy(*school, *more, draft, home=tmp_path).stdout for more in (["--no-consent"], []))
+
+    assert "Don't post this yet" in refused
+    assert "Have the parents agreed to the picture?" not in refused
+    assert "Talk to your manager first" in unknown
+    assert "I could be more certain if I knew: Have the parents agreed to the picture?" in unknown
+
+
+def test_a_draft_with_bytes_that_are_no_text_is_checked(tmp_path: Path) -> None:
+    """A terminal may pass on anything, and print nothing but text."""
+    done = socialpolicy("check", f"{INSULT} \udcff", home=tmp_path, PYTHONIOENCODING="utf-8:strict")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "sacked. ?" in done.stdout.replace("]", "")
+
+
+def test_the_policy_content_in_the_repository_has_no_faults(tmp_path: Path) -> None:
+    """With every pattern tried on its own rule's examples."""
+    done = socialpolicy("policy", "lint", home=tmp_path)
+
+    assert 0 == done.returncode, done.stderr
+    assert done.stdout.startswith("No faults: 61 clauses, ")
+
+
+def test_patterns_that_match_their_own_harmless_examples_are_told_with_file_and_line(tmp_path: Path) -> None:
+    """An editor reads where to look."""
+    folder = shutil.copytree(policy_content.__path__[0], tmp_path / "content")
+    rule = folder / "rules" / "logo.yaml"
+    lines = rule.read_text("utf-8").replace("decides: true", "patterns:\n  - find: horoscope", 1)
+    rule.write_text(lines, "utf-8")
+    (folder / "rules" / "boycott.yaml").write_text(
+        "title: Boycott\nclauses: [prohibited-use/logo]\nseverity: stop\nsay: Why.\nfix: Change it.\n"
+        "patterns:\n  - phrases: [old sofa]\nbreaches:\n  - Our school? What a dump\nharmless:\n"
+        "  - Took the old sofa to the tip today\n",
+        "utf-8",
+    )
+
+    done = socialpolicy("policy", "lint", str(folder), home=tmp_path)
+
+    assert 2 == done.returncode
+    assert "rules/boycott.yaml:11: the rule's own patterns match “old sofa”" in done.stderr
+    assert "rules/logo.yaml:" in done.stderr
+    assert "nothing is known that finds “horoscope”" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_first_encryption_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    """A second time nothing is made and nothing replaced: the old key opens what it sealed."""
+    first = socialpolicy("keys", "new", home=tmp_path)
+    file = tmp_path / "keys"
+    made = file.read_bytes()
+
+    second = socialpolicy("keys", "new", home=tmp_path)
+
+    assert (0, 0o600) == (first.returncode, stat.S_IMODE(file.stat().st_mode))
+    assert str(file) in first.stdout
+    assert (2, made) == (second.returncode, file.read_bytes())
+    assert "There are encryption keys in" in second.stderr
+    assert made.decode().strip() not in first.stdout + first.stderr + second.stdout + second.stderr

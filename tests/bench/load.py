@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlencode
@@ -11,17 +12,15 @@ from urllib.parse import urlencode
 import aiohttp
 
 SECRET = "bench"
-QUESTIONS = (
-    "can I put a photo of my class on insta?",
-    "is the badge ok on my linkedin",
-    "my mate from the paper keeps asking what I think of the new head, can I tell him",
-    "who do I tell when somebody has set up a page that takes the mick out of us",
-    "do I have to say that these are my own views",
-    "what happens if I don't take it down",
-    "are governors covered by this as well",
-    "where is the toner for the copier in the science block",
-)
 _numbers = count()
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is sent in turn, and by which crowds: how many clients at once, how many requests in all."""
+
+    texts: Sequence[str]
+    crowds: Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,13 @@ class Run:
     per_second: float
 
 
-def signed(question: str) -> tuple[bytes, dict[str, str]]:
-    """Return the body and headers of one `/socialpolicy ask`, as Slack signs it."""
+def signed(text: str) -> tuple[bytes, dict[str, str]]:
+    """Return the body and headers of one `/socialpolicy` with this text, as Slack signs it."""
     number = next(_numbers)
     body = urlencode(
         {
             "command": "/socialpolicy",
-            "text": f"ask {question}",
+            "text": text,
             "trigger_id": f"{time.time_ns()}.{number}",
             "user_id": f"U{number % 50}",
             "team_id": "T1",
@@ -59,14 +58,14 @@ def signed(question: str) -> tuple[bytes, dict[str, str]]:
     }
 
 
-async def drive(port: int, clients: int, requests: int) -> Run:
-    """Send `requests` in all from `clients` at once; raise for any answer but 200."""
+async def drive(port: int, clients: int, requests: int, texts: Sequence[str]) -> Run:
+    """Send the texts in turn, `requests` in all from `clients` at once; raise for any answer but 200."""
     left = iter(range(requests))
     took: list[float] = []
 
     async def client(session: aiohttp.ClientSession) -> None:
         for number in left:
-            body, headers = signed(QUESTIONS[number % len(QUESTIONS)])
+            body, headers = signed(texts[number % len(texts)])
             started = time.perf_counter()
             async with session.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as answer:
                 answer.raise_for_status()

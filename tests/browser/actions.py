@@ -1,5 +1,8 @@
 """What people do on the page of the practice room."""
 
+import os
+from pathlib import Path
+
 from playwright.async_api import Locator, Page
 
 
@@ -17,6 +20,11 @@ async def say(page: Page, text: str) -> None:
     """Type words and send them with the Enter key."""
     await composer(page).fill(text)
     await composer(page).press("Enter")
+
+
+def picture(name: str, tmp_path: Path) -> Path:
+    """Return where a picture goes: into the folder of `make pictures`, or nowhere that matters."""
+    return Path(os.environ.get("PICTURES", tmp_path)) / name
 
 
 async def focused(page: Page) -> str:

@@ -1,4 +1,4 @@
-"""A real browser, and a practice room with the scripted bot for it."""
+"""A real browser, and practice rooms for it: with the scripted bot, and with the whole one."""
 
 import os
 import shutil
@@ -11,8 +11,11 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 from pytest_asyncio import fixture
 
+from bot.app import practice_room
 from bot.practice.app import PracticePlatform
+from bot.settings import Settings
 from tests.practice.scripted import PEOPLE, ROOMS, ScriptedBot
+from tests.whole_bot import parts_with
 
 FLAGS = (
     "--headless",
@@ -42,9 +45,19 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture
+def scripted() -> ScriptedBot:
+    return ScriptedBot()
+
+
+@pytest.fixture
+def platform(scripted: ScriptedBot) -> PracticePlatform:
+    return practice_platform(scripted)
+
+
 @fixture(loop_scope="session")
-async def server() -> AsyncIterator[TestServer]:
-    server = TestServer(practice_room())
+async def server(platform: PracticePlatform) -> AsyncIterator[TestServer]:
+    server = TestServer(web_application(platform))
     async with server:
         yield server
 
@@ -62,8 +75,34 @@ async def page(browser: Browser, server: TestServer) -> AsyncIterator[Page]:
     assert not faults
 
 
-def practice_room() -> web.Application:
-    """Return a web application with a fresh practice room."""
+@fixture(loop_scope="session")
+async def whole_bot(tmp_path: Path) -> AsyncIterator[TestServer]:
+    async with practice_room(parts_with(Settings(socialpolicy_home=tmp_path))) as app:
+        server = TestServer(app)
+        async with server:
+            yield server
+
+
+@fixture(loop_scope="session")
+async def teacher(browser: Browser, whole_bot: TestServer) -> AsyncIterator[Page]:
+    """Return the teacher's chat with the whole bot."""
+    context = await browser.new_context(
+        base_url=str(whole_bot.make_url("/")), viewport={"width": 1100, "height": 1000}, color_scheme="light"
+    )
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    await page.goto("/?as=teacher")
+    yield page
+    await context.close()
+
+
+def practice_platform(bot: ScriptedBot) -> PracticePlatform:
+    """Return a fresh practice room."""
+    return PracticePlatform(bot, people=PEOPLE, rooms=ROOMS)
+
+
+def web_application(platform: PracticePlatform) -> web.Application:
+    """Return a web application for a practice room."""
     web_app = web.Application()
-    PracticePlatform(ScriptedBot(), people=PEOPLE, rooms=ROOMS).mount(web_app)
+    platform.mount(web_app)
     return web_app

@@ -1,41 +1,11 @@
 """The whole bot in the practice room: a teacher asks, and the picture of the answer is the one in the README."""
 
-import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, expect
-from pytest_asyncio import fixture
+from playwright.async_api import Page, expect
 
-from bot.app import Parts, practice_room
-from bot.settings import Settings
-from tests.browser.actions import messages, say
-
-
-@fixture(loop_scope="session")
-async def bot(tmp_path: Path) -> AsyncIterator[TestServer]:
-    async with practice_room(Parts(Settings(socialpolicy_home=tmp_path))) as app:
-        server = TestServer(app)
-        async with server:
-            yield server
-
-
-@fixture(loop_scope="session")
-async def teacher(browser: Browser, bot: TestServer) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        base_url=str(bot.make_url("/")), viewport={"width": 1100, "height": 1000}, color_scheme="light"
-    )
-    page = await context.new_page()
-    await page.goto("/?as=teacher")
-    yield page
-    await context.close()
-
-
-def picture(name: str, tmp_path: Path) -> Path:
-    """Return where a picture goes: into the folder of `make pictures`, or nowhere that matters."""
-    return Path(os.environ.get("PICTURES", tmp_path)) / name
+from tests.browser.actions import messages, picture, say
 
 
 @pytest.mark.asyncio(loop_scope="session")

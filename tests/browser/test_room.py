@@ -5,7 +5,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, expect
 
 from tests.browser.actions import composer, focused, messages, say
-from tests.browser.conftest import practice_room
+from tests.browser.conftest import practice_platform, web_application
+from tests.practice.scripted import ScriptedBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -222,7 +223,7 @@ async def test_a_stopped_program_loses_no_words_and_says_what_it_forgot(page: Pa
     await say(page, "May I?")
     await expect(page.get_by_text("Not sent")).to_be_visible()
     await expect(composer(page)).to_have_value("May I?")
-    async with TestServer(practice_room(), port=port):
+    async with TestServer(web_application(practice_platform(ScriptedBot())), port=port):
         await expect(page.get_by_text("has forgotten what was said")).to_be_visible(timeout=15_000)
         await expect(composer(page)).to_have_value("May I?")
         await page.get_by_role("link", name="Load the page again").click()

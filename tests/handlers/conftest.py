@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
+from tests.handlers.office import Office
 from tests.talking import Bot, bot_with
 
 
@@ -11,3 +13,22 @@ from tests.talking import Bot, bot_with
 async def bot(sqlite_database_address: str) -> AsyncIterator[Bot]:
     async with bot_with(sqlite_database_address) as open_bot:
         yield open_bot
+
+
+@pytest.fixture
+def office(bot: Bot) -> Office:
+    return Office(bot)
+
+
+@pytest.fixture
+def judged_before(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many drafts had been judged when each transaction began."""
+    counts: list[int] = []
+    begin = AsyncConnection.begin
+
+    def count_and_begin(connection: AsyncConnection) -> AsyncTransaction:
+        counts.append(len(bot.judged))
+        return begin(connection)
+
+    monkeypatch.setattr(AsyncConnection, "begin", count_and_begin)
+    return counts

@@ -10,8 +10,8 @@ from bot.core.people import Organisation
 from bot.core.plain import plain
 from bot.core.routing import Scope
 from bot.core.turns import Knowledge
+from bot.storage.store import SqlStore
 from bot.storage.tables import answer_feedback, conversation_topics, processed_requests
-from bot.storage.unit_of_work import SqlStore
 from handlers.signposts import signpost
 from tests.handlers.reading import quoted
 from tests.talking import CONTENT, NOON, STAFF_ROOM, Bot, bot_with, buttons, reading

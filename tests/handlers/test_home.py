@@ -44,7 +44,6 @@ async def test_a_question_is_answered(bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("intent", "heading", "route"),
     [
-        (Intent.CHECK, "I can't check draft posts yet", "Guidelines for responsible use of social media, page 4"),
         (Intent.REPORT, "I can't take reports yet", "Headteacher of Alder Primary"),
         (Intent.PRESS, "Please don't respond to them yet", "Business use of social media, page 4"),
     ],
