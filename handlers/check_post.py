@@ -9,7 +9,7 @@ from bot.core.turns import Turn, verb
 from handlers.citing import review_line
 from handlers.drafts import NO, UNKNOWN, YES, Carried, carried_by, draft_to_judge, has_words, is_carried_whole, packed
 from handlers.findings import judgement_parts, title, without
-from handlers.signposts import alerts, safeguarding_leads
+from handlers.signposts import alerts_over_draft, safeguarding_leads
 
 NOT_CHECKED = (
     "What I can't see: whether what you say is true, what your picture shows, and who may be hurt by it. "
@@ -109,7 +109,7 @@ async def check(turn: Turn) -> Reply:
     carried = carried_by(turn.request)
     if not carried.draft.text:
         return Reply((form(carried),))
-    first = alerts(turn.knowledge, await turn.reading()) if turn.request.said else ()
+    first = alerts_over_draft(turn.knowledge, await turn.reading()) if turn.request.said else ()
     reply = await _checked(turn, carried)
     return replace(reply, parts=(*first, *reply.parts))
 

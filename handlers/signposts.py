@@ -19,6 +19,18 @@ def alerts(knowledge: Knowledge, reading: Reading) -> tuple[Part, ...]:
     return tuple(part for kind in raised for part in signpost(knowledge, kind, Tone.URGENT))
 
 
+#: From this probability on an alarm is raised over a draft: posts on ordinary life sound alarming more often.
+_ALARMING_IN_DRAFT = 0.8
+
+
+def alerts_over_draft(knowledge: Knowledge, reading: Reading) -> tuple[Part, ...]:
+    """Return what must be said first where a draft tells of a child at risk or of a writer who is not coping."""
+    raised = [
+        kind for kind in ("safeguarding", "distress") if reading.scores.get(f"alarm: {kind}", 0.0) >= _ALARMING_IN_DRAFT
+    ]
+    return tuple(part for kind in raised for part in signpost(knowledge, kind, Tone.URGENT))
+
+
 def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[Part, ...]:
     """Return a signpost with the trust's own names and numbers in it."""
     entry = knowledge.signposts[kind]

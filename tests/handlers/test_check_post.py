@@ -240,7 +240,7 @@ async def test_where_the_trust_has_named_nobody_the_steps_name_the_roles(bot: Bo
 @pytest.mark.parametrize("by_form", [True, False])
 async def test_a_child_at_risk_in_a_draft_comes_before_its_verdict(bot: Bot, by_form: bool) -> None:
     """Whatever was asked, the Designated Safeguarding Lead and 999 are said first, once."""
-    bot.readings[TEXT] = reading(intent=Intent.CHECK, safeguarding=True)
+    bot.readings[TEXT] = replace(reading(intent=Intent.CHECK), scores={"alarm: safeguarding": 0.9})
 
     fields = {**PLAIN, "text": TEXT} if by_form else None
     said = plain(await sent(bot, "check" if by_form else "message", "" if by_form else TEXT, fields=fields))

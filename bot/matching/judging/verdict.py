@@ -33,7 +33,8 @@ def judge(
 ) -> Judgement:
     """Return the judgement of a draft; its questions are those of the facts alone."""
     by_facts = from_facts(rules.values(), draft)
-    closed = {name for name, rule in rules.items() if holds(rule.when, draft) is Holds.NO}
+    # What the facts decide is never guessed from the words: where a fact is not known, it is asked for.
+    closed = {name for name, rule in rules.items() if rule.decides or holds(rule.when, draft) is Holds.NO}
     protecting = [name for name in dict.fromkeys(hit.rule for hit in hits) if rules[name].protective]
     if len(heard) > 1:
         # Each passage is one more chance for a false alarm, so each has to be surer.
