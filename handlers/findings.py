@@ -16,6 +16,8 @@ NOTHING_ELSE = "✔ Nothing else found against the policy"
 #: From which sureness on a finding is called so; below the last it is put as a question.
 FAIRLY_SURE = 0.6
 _SURE = 0.85
+#: A finding less sure than this is only named, beside the one that is explained.
+WORTH_EXPLAINING = 0.3
 UNTOLD = "I wasn't told"
 _ACCOUNTS = {Account.PERSONAL: "The writer's own account", Account.SCHOOL: "A school or trust account"}
 _MEDIA = {
@@ -39,7 +41,8 @@ def judgement_parts(
 ) -> tuple[Part, ...]:
     """Return a judgement with everything that it rests on, and what of it the writer has set aside."""
     left = without(judgement, aside)
-    numbered = list(enumerate(left.findings, 1))
+    explained = [finding for finding in left.findings if finding.sureness >= WORTH_EXPLAINING] or left.findings[:1]
+    numbered = list(enumerate(explained, 1))
     marks = _marks(len(draft.text), numbered)
     pointed_at = {mark.number for mark in marks}
     all_aside = left.verdict is Verdict.CLEAR and left is not judgement
@@ -47,6 +50,7 @@ def judgement_parts(
         Say(NOTHING_ELSE if all_aside else HEADINGS[left.verdict], Tone.HEADING),
         _marked(label, draft.text, marks),
         *(_finding_part(knowledge, number, finding, quoted=number not in pointed_at) for number, finding in numbered),
+        *_also(knowledge, [finding for finding in left.findings if finding not in explained]),
         *(_allowed(knowledge, rule) for rule in left.allowed_by),
         *_set_aside(knowledge.rules, judgement, aside),
     )
@@ -98,6 +102,15 @@ def _finding_part(knowledge: Knowledge, number: int, finding: Finding, *, quoted
         ("How sure", how_sure(finding)),
     ]
     return Facts(tuple(rows))
+
+
+def _also(knowledge: Knowledge, findings: Sequence[Finding]) -> Iterator[Part]:
+    if findings:
+        named = (
+            f"{title(knowledge.rules, finding.rule)} ({knowledge.policy[finding.clause].citation})"
+            for finding in findings
+        )
+        yield Say(f"It may also touch on: {'; '.join(named)}.", Tone.ASIDE)
 
 
 def _allowed(knowledge: Knowledge, rule: str) -> Part:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.checks import Account, Draft, Finding, Judgement, Media, Verdict
-from bot.core.messages import Facts, Mark, Marked, Part, Reply
+from bot.core.messages import Facts, Mark, Marked, Part, Reply, Say, Tone
 from bot.core.plain import marked_text, plain
 from handlers.findings import LONGEST_QUOTE, LONGEST_SHOWN, UNTOLD, facts_told, how_sure, judgement_parts, why
 from tests.handlers.drafting import draft_of, found, judgement
@@ -170,3 +170,15 @@ def test_what_was_told_of_a_post_is_told_on() -> None:
     ) == facts_told(told)
     assert [UNTOLD] == [name for name, _ in facts_told(Draft(""))]
     assert "whether the parents agreed" in facts_told(replace(told, consent=None))[-1][1]
+
+
+def test_a_very_weak_finding_beside_another_is_only_named() -> None:
+    """It takes one line, with its clause; alone it is explained like any other."""
+    sure, weak = found(TEXT, "a waste of space"), found(TEXT, "told her so", rule="harass-bully", sureness=0.2)
+    clause = KNOWLEDGE.policy[weak.clause].citation
+
+    both, alone = shown(TEXT, judgement(sure, weak)), shown(TEXT, judgement(weak))
+
+    assert Say(f"It may also touch on: {KNOWLEDGE.rules['harass-bully'].title} ({clause}).", Tone.ASIDE) in both
+    assert 1 == sum(isinstance(part, Facts) for part in both)
+    assert 1 == sum(isinstance(part, Facts) for part in alone)
