@@ -2,6 +2,7 @@
 
 import ctypes
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,8 +81,7 @@ class Encoder:
 
     def encode(self, text: str, windows: int | None = None) -> Encoded:
         """Encode a text; one longer than `windows` windows is read at its beginning and its end only."""
-        # A half of a surrogate pair cannot be written as UTF-8; "?" keeps every other character in its place.
-        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
+        tokens = self._tokenizer.encode(_writable(text), add_special_tokens=False)
         starts = list(range(0, len(tokens.ids), WINDOW)) or [0]
         if windows is not None and len(starts) > windows:
             at_end = windows // 2
@@ -95,13 +95,41 @@ class Encoder:
             last.append(last_layer[0])
             fourth.append(fourth_layer[0])
             spans += [(0, 0), *tokens.offsets[start : start + WINDOW], (0, 0)]
-        states = np.concatenate(last)
-        mean = states.mean(axis=0)
-        return Encoded(
-            states=np.concatenate([_standardise(states), _standardise(np.concatenate(fourth))], axis=1),
-            spans=np.array(spans, dtype=np.int32),
-            sentence=mean / np.linalg.norm(mean),
-        )
+        return _encoded(np.concatenate(last), np.concatenate(fourth), spans)
+
+    def encode_side_by_side(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode short texts in one run, many times as fast as one by one; each has to fit into a window.
+
+        The numbers differ from those of `encode` in their last digits, and are the same for the same texts together.
+        """
+        read = [self._tokenizer.encode(_writable(text), add_special_tokens=False) for text in texts]
+        longest = max(len(tokens.ids) for tokens in read)
+        if longest > WINDOW:
+            return [self.encode(text) for text in texts]
+        ids, there = np.zeros((2, len(read), longest + 2), dtype=np.int64)
+        for row, tokens in enumerate(read):
+            ids[row, : len(tokens.ids) + 2] = np.array([self._first, *tokens.ids, self._last])
+            there[row, : len(tokens.ids) + 2] = 1
+        feed = {"input_ids": ids, "attention_mask": there, "token_type_ids": np.zeros_like(ids)}
+        last, fourth = self._session.run(None, feed)
+        return [
+            _encoded(last[row, :length], fourth[row, :length], [(0, 0), *tokens.offsets, (0, 0)])
+            for row, (tokens, length) in enumerate(zip(read, there.sum(axis=1), strict=True))
+        ]
+
+
+def _writable(text: str) -> str:
+    """Return the text with "?" for halves of surrogate pairs, which cannot be written as UTF-8; no place changes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _encoded(last: Floats, fourth: Floats, spans: Sequence[tuple[int, int]]) -> Encoded:
+    mean = last.mean(axis=0)
+    return Encoded(
+        states=np.concatenate([_standardise(last), _standardise(fourth)], axis=1),
+        spans=np.array(spans, dtype=np.int32),
+        sentence=mean / np.linalg.norm(mean),
+    )
 
 
 def _standardise(states: Floats) -> Floats:

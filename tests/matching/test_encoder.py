@@ -154,3 +154,23 @@ class TestModelFolder:
 
         with pytest.raises(SetupError, match=name):
             Encoder(model_folder)
+
+
+def test_texts_side_by_side_are_encoded_as_one_by_one(encoder: Encoder) -> None:
+    """Short and long, with halves of surrogate pairs, or too long for one run: the same but for the last digits."""
+    texts = ["Half term!", "\ud800 What a day at the farm, everybody is covered in mud", "one"]
+
+    for together in (texts, [*texts, "far too long for one run " * 40]):
+        for text, beside in zip(together, encoder.encode_side_by_side(together), strict=True):
+            alone = encoder.encode(text)
+            assert np.array_equal(alone.spans, beside.spans)
+            assert np.allclose(alone.states, beside.states, atol=2e-3)
+            assert np.allclose(alone.sentence, beside.sentence, atol=1e-4)
+
+
+def test_the_same_texts_together_give_the_same_numbers(encoder: Encoder) -> None:
+    """To the last digit, or one draft could get two verdicts."""
+    texts = ["Half term!", "What a day at the farm"]
+
+    for one, other in zip(encoder.encode_side_by_side(texts), encoder.encode_side_by_side(texts), strict=True):
+        assert np.array_equal(one.states, other.states)

@@ -25,6 +25,8 @@ _MAY_BE: dict[Fact, tuple[Account | Media | bool, ...]] = {
 }
 #: A draft of more passages is not asked about: it would take as long again for each answer.
 _MOST_ASKED = 4
+#: So many passages of a long draft are encoded in one run.
+_SIDE_BY_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +74,22 @@ class Judge:
         """Return the verdict on a draft, what it rests on, and the facts that would change it; raises nothing."""
         hits = self._search(draft.text)
         places = list(passages(draft.text))
-        each = map if len(places) == 1 else self._readers.map
-        encoded = each(self._encoder.encode, [draft.text[start:end] for start, end in places])
-        read = [
-            _Passage(
-                start,
-                end,
-                text,
-                self._weights.heads.seen(text.states),
-                [hit for hit in hits if start <= hit.start and hit.end <= end],
-            )
-            for (start, end), text in zip(places, encoded, strict=True)
-        ]
+        if len(places) == 1:
+            encoded = [self._encoder.encode(draft.text)]
+        else:
+            texts = [draft.text[start:end] for start, end in places]
+            batches = [texts[first : first + _SIDE_BY_SIDE] for first in range(0, len(texts), _SIDE_BY_SIDE)]
+            encoded = [
+                each for batch in self._readers.map(self._encoder.encode_side_by_side, batches) for each in batch
+            ]
+        read = [self._passage(hits, place, text) for place, text in zip(places, encoded, strict=True)]
         judgement = self._judge(draft, hits, read)
         return replace(judgement, questions=tuple(self._questions(draft, hits, read, judgement)))
+
+    def _passage(self, hits: Sequence[Hit], place: tuple[int, int], encoded: Encoded) -> _Passage:
+        start, end = place
+        here = [hit for hit in hits if start <= hit.start and hit.end <= end]
+        return _Passage(start, end, encoded, self._weights.heads.seen(encoded.states), here)
 
     def _judge(self, draft: Draft, hits: Sequence[Hit], read: Sequence[_Passage]) -> Judgement:
         heard = [self._hear(draft, passage) for passage in read if passage.encoded.spans.any()]
