@@ -48,12 +48,21 @@ def judgement_parts(
     all_aside = left.verdict is Verdict.CLEAR and left is not judgement
     return (
         Say(NOTHING_ELSE if all_aside else HEADINGS[left.verdict], Tone.HEADING),
+        *_unread(judgement),
         _marked(label, draft.text, marks),
         *(_finding_part(knowledge, number, finding, quoted=number not in pointed_at) for number, finding in numbered),
         *_also(knowledge, [finding for finding in left.findings if finding not in explained]),
         *(_allowed(knowledge, rule) for rule in left.allowed_by),
         *_set_aside(knowledge.rules, judgement, aside),
     )
+
+
+def _unread(judgement: Judgement) -> Iterator[Part]:
+    if judgement.unread:
+        yield Say(
+            "This is very long: I looked for telling words in all of it, "
+            f"but read only {1 - judgement.unread:.0%} closely. Check it in parts to have all of it read."
+        )
 
 
 def _marked(label: str, text: str, marks: Sequence[Mark]) -> Part:

@@ -152,13 +152,15 @@ class Finding:
 class Judgement:
     """The verdict on a draft, what it rests on, and the facts that would change it if they were known.
 
-    `allowed_by` names the protective rules that speak for the draft.
+    `allowed_by` names the protective rules that speak for the draft. `unread` is the share of a very long draft that
+    was searched for patterns only.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     questions: tuple[Fact, ...] = ()
     allowed_by: tuple[str, ...] = ()
+    unread: float = 0.0
 
 
 def knowing(draft: Draft, fact: Fact, value: Account | Media | bool | None) -> Draft:

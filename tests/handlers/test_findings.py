@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from bot.core.checks import Account, Draft, Finding, Judgement, Media, Verdict
 from bot.core.messages import Facts, Mark, Marked, Part, Reply, Say, Tone
 from bot.core.plain import marked_text, plain
-from handlers.findings import LONGEST_QUOTE, LONGEST_SHOWN, UNTOLD, facts_told, how_sure, judgement_parts, why
+from handlers.findings import (
+    HEADINGS,
+    LONGEST_QUOTE,
+    LONGEST_SHOWN,
+    UNTOLD,
+    facts_told,
+    how_sure,
+    judgement_parts,
+    why,
+)
 from tests.handlers.drafting import draft_of, found, judgement
 from tests.talking import KNOWLEDGE
 
@@ -182,3 +191,12 @@ def test_a_very_weak_finding_beside_another_is_only_named() -> None:
     assert Say(f"It may also touch on: {KNOWLEDGE.rules['harass-bully'].title} ({clause}).", Tone.ASIDE) in both
     assert 1 == sum(isinstance(part, Facts) for part in both)
     assert 1 == sum(isinstance(part, Facts) for part in alone)
+
+
+def test_what_was_not_read_closely_is_said_before_anything_else_is() -> None:
+    """Nobody takes a verdict on a third of a draft for one on the whole."""
+    heading, said, *_ = shown(TEXT, replace(judgement(), unread=0.7))
+
+    assert Say(HEADINGS[Verdict.CLEAR], Tone.HEADING) == heading
+    assert isinstance(said, Say)
+    assert "read only 30% closely" in said.text

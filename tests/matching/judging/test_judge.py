@@ -109,6 +109,15 @@ def test_a_bad_sentence_is_found_in_the_middle_of_ten_thousand_words(judge: Judg
     assert Verdict.STOP is judgement.verdict
 
 
+@pytest.mark.parametrize(("words", "whole"), [(2_000, True), (10_000, False)])
+def test_how_much_of_a_very_long_draft_was_not_read_closely_is_told(judge: Judge, words: int, whole: bool) -> None:
+    """A verdict on a part must not pass for one on the whole."""
+    judgement = judge.judge(post(HARMLESS * (words // len(HARMLESS.split()))))
+
+    assert (0 == judgement.unread) is whole
+    assert 0 <= judgement.unread < 1
+
+
 def test_ten_thousand_harmless_words_are_clear(judge: Judge) -> None:
     """Reading more does not find more."""
     assert Verdict.CLEAR is judge.judge(post(HARMLESS * (10_000 // len(HARMLESS.split())))).verdict
