@@ -26,8 +26,8 @@ _MAY_BE: dict[Fact, tuple[Account | Media | bool, ...]] = {
 }
 #: A draft of more passages is not asked about: it would take as long again for each answer.
 _MOST_ASKED = 4
-#: So many passages are read at most: some 3,000 words, in about a second on two cores.
-_MOST_READ = 120
+#: So many passages are read at most: some 2,000 words, in about a second on two cores.
+_MOST_READ = 90
 #: So many passages of a long draft are encoded in one run.
 _SIDE_BY_SIDE = 16
 
