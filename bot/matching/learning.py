@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe, get_context
 from random import Random
 from typing import TypeVar
 
@@ -20,6 +21,21 @@ T = TypeVar("T")
 def one_thread() -> None:
     """Let torch work in one thread: with more, sums may come out in another order."""
     torch.set_num_threads(1)
+
+
+def beside_this(work: Callable[[], T]) -> Callable[[], T]:
+    """Start some work in a copy of this process, which has all that this one has; return how to wait for its result."""
+    here, there = Pipe(duplex=False)
+    process = get_context("fork").Process(target=lambda: there.send(work()))
+    process.start()
+    there.close()  # so that the end of the copy is the end of what can be heard
+
+    def result() -> T:
+        found: T = here.recv()
+        process.join()
+        return found
+
+    return result
 
 
 def encode_twice(
