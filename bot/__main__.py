@@ -10,7 +10,8 @@ import click
 # Texts are read side by side in threads of our own; a second crew of threads inside numpy would only be in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from bot import commands
+from bot.administration import GROUPS
+from bot.commands import asking, serving
 from bot.core.checks import Account, Media
 from bot.core.errors import SocialPolicyError
 
@@ -44,9 +45,9 @@ def cli() -> None:
 def ask(question: str | None, jsonl: bool, why: bool) -> None:
     """Answer QUESTION with the clauses of the policy that answer it."""
     if jsonl:
-        commands.stream(sys.stdin.buffer, sys.stdout, commands.ask_line())
+        asking.stream(sys.stdin.buffer, sys.stdout, asking.ask_line())
     else:
-        click.echo(commands.ask(_given(question, "QUESTION"), why=why))
+        click.echo(asking.ask(_given(question, "QUESTION"), why=why))
 
 
 @cli.command()
@@ -60,9 +61,9 @@ def ask(question: str | None, jsonl: bool, why: bool) -> None:
 def check(draft: str | None, jsonl: bool, **facts: Any) -> None:
     """Check DRAFT, a post, against the policy."""
     if jsonl:
-        commands.stream(sys.stdin.buffer, sys.stdout, commands.check_line())
+        asking.stream(sys.stdin.buffer, sys.stdout, asking.check_line())
     else:
-        click.echo(commands.check(_given(draft, "DRAFT"), facts))
+        click.echo(asking.check(_given(draft, "DRAFT"), facts))
 
 
 @cli.command()
@@ -74,9 +75,9 @@ def route(text: str | None, jsonl: bool) -> None:
     One of ask, check, report, press and other, with the probability of each.
     """
     if jsonl:
-        commands.stream(sys.stdin.buffer, sys.stdout, commands.route_line())
+        asking.stream(sys.stdin.buffer, sys.stdout, asking.route_line())
     else:
-        click.echo(commands.route(_given(text, "TEXT")))
+        click.echo(asking.route(_given(text, "TEXT")))
 
 
 @cli.command()
@@ -86,13 +87,13 @@ def practice(port: int | None) -> None:
 
     It listens on 127.0.0.1 alone, and nothing that is said in it leaves the machine.
     """
-    commands.practice(port)
+    serving.practice(port)
 
 
 @cli.command()
 def serve() -> None:
     """Run the bot for the platforms that the environment names."""
-    commands.serve()
+    serving.serve()
 
 
 @cli.group()
@@ -104,36 +105,18 @@ def policy() -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
 def lint(folder: str | None) -> None:
     """Check the policy content (in FOLDER); print every fault with file and line."""
-    click.echo(commands.lint(folder))
+    click.echo(asking.lint(folder))
 
 
 @policy.command()
 @click.argument("clause")
 def show(clause: str) -> None:
     """Print the clause with the id CLAUSE, such as prohibited-use/logo."""
-    click.echo(commands.show(clause))
+    click.echo(asking.show(clause))
 
 
-@cli.group()
-def keys() -> None:
-    """Look after the encryption keys."""
-
-
-@keys.command()
-def new() -> None:
-    """Make the first encryption key, in the file `keys` of the home folder."""
-    click.echo(commands.new_keys())
-
-
-@cli.group()
-def db() -> None:
-    """Look after the database."""
-
-
-@db.command(name="upgrade")
-def upgrade_database() -> None:
-    """Bring the database to the newest form of its tables."""
-    click.echo(commands.upgrade_database())
+for group in GROUPS:
+    cli.add_command(group)
 
 
 def _given(value: str | None, name: str) -> str:

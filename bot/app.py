@@ -11,20 +11,21 @@ from functools import cached_property
 from pathlib import Path
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, disable_created_metrics
 
 import policy_content
 from bot import practice
-from bot.content.organisation import PracticeFile, load_organisation, load_practice
+from bot.content.organisation import load_practice, organisation_of
 from bot.content.policy_files import Content, load
-from bot.core.checks import Draft, Judgement
+from bot.content.trust_shapes import PracticeFile
+from bot.content.watching import Organisations
+from bot.core.checks import Draft, Judgement, Rule
 from bot.core.errors import SetupError
-from bot.core.notices import Send
-from bot.core.occasions import Writer
+from bot.core.notices import Look, Send
 from bot.core.people import Organisation
 from bot.core.ports import Handle
 from bot.core.routing import Reading
-from bot.core.turns import Knowledge, Verb
+from bot.core.turns import Knowledge
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.health import web_application
@@ -42,39 +43,8 @@ from bot.storage.migrate import pending, upgrade
 from bot.storage.outbox import SqlOutbox
 from bot.storage.sealed import KeyRing, load_keys, make_key_file
 from bot.storage.unit_of_work import SqlUnitsOfWork
+from bot.verbs import VERBS, WRITERS
 from bot.worker import Deliveries, work
-from handlers import ask_manager, ask_policy, check_post, home, not_yet
-
-#: What staff can do: the authorisation table.
-VERBS: tuple[Verb, ...] = (
-    home.help_,
-    home.home,
-    home.message,
-    home.chosen,
-    ask_policy.ask,
-    ask_policy.ask_form,
-    ask_policy.helpful,
-    ask_policy.not_what_i_asked,
-    ask_policy.share,
-    check_post.check,
-    check_post.again,
-    check_post.told,
-    check_post.set_aside,
-    check_post.setting_aside,
-    check_post.posted,
-    ask_manager.pick,
-    ask_manager.preview,
-    ask_manager.drop,
-    ask_manager.send,
-    ask_manager.fine,
-    ask_manager.change,
-    ask_manager.dont,
-    not_yet.report,
-    not_yet.press,
-)
-
-#: What the bot says by itself, by kind of notice.
-WRITERS: tuple[Writer, ...] = (ask_manager.asked, ask_manager.answered, ask_manager.unanswered)
 
 Clock = Callable[[], datetime]
 
@@ -130,16 +100,18 @@ class Parts:
         return load_keys(given.get_secret_value() if given else None, self.key_file)
 
     @cached_property
-    def organisation(self) -> Organisation:
-        """The trust's own file, or a trust of bare roles where there is none."""
-        path = self.settings.organisation
-        if self.settings.organisation_file or path.exists():
-            return load_organisation(path)
-        return Organisation()
+    def organisations(self) -> Organisations:
+        """The trust's own file, which may change while the bot runs."""
+        return Organisations(self.settings.organisation, required=self.settings.organisation_file is not None)
 
-    @cached_property
+    @property
+    def organisation(self) -> Organisation:
+        """The trust as its own file says now."""
+        return self.organisations()
+
+    @property
     def knowledge(self) -> Knowledge:
-        """What the bot knows for the trust's own people."""
+        """What the bot knows now for the trust's own people."""
         return self._knowledge(self.organisation)
 
     @cached_property
@@ -150,13 +122,14 @@ class Parts:
     @cached_property
     def practice_knowledge(self) -> Knowledge:
         """What the bot knows in the practice room: the same policy, the sample organisation."""
-        people = self.practice_file.people.items()
-        roles = [(PRACTICE, name, role) for name, persona in people for role in persona.roles]
-        return self._knowledge(self.practice_file.organisation(roles))
+        return self._knowledge(organisation_of(self.practice_file))
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.content.rules}
 
     def _knowledge(self, organisation: Organisation) -> Knowledge:
-        rules = {rule.id: rule for rule in self.content.rules}
-        return Knowledge(self.content.policy, self.content.signposts, organisation, rules)
+        return Knowledge(self.content.policy, self.content.signposts, organisation, self._rules)
 
     @cached_property
     def practice_people(self) -> Sequence[Persona]:
@@ -171,20 +144,27 @@ class Parts:
 
 @dataclass(frozen=True)
 class Joined:
-    """A platform that has joined: its name, how it joins a web server, and how the bot speaks first on it."""
+    """A platform that has joined: its name, how it joins a web server, how the bot speaks first and looks around."""
 
     name: str
     mount: Callable[[web.Application], None]
     send: Send
+    look: Look
 
 
 @asynccontextmanager
 async def open_bot(
-    parts: Parts, database: str, knowledge: Knowledge, keys: KeyRing | None, join: Callable[[Handle], Sequence[Joined]]
+    parts: Parts,
+    database: str,
+    knowledge: Callable[[], Knowledge],
+    keys: KeyRing | None,
+    join: Callable[[Handle], Sequence[Joined]],
 ) -> AsyncIterator[web.Application]:
     """Open the database, join the platforms, start the worker, and yield the web application that serves them all."""
+    # The library would tell the moment of the first report after each start.
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs has no types
     metrics = CollectorRegistry()
-    engine, judge = parts.engine, parts.judge(knowledge.organisation)
+    engine, judge = parts.engine, parts.judge(knowledge().organisation)
     async with AsyncExitStack() as running:
         threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="engine")
         running.callback(threads.shutdown)
@@ -197,6 +177,7 @@ async def open_bot(
 
         connections = await running.enter_async_context(open_database(database))
         units = await running.enter_async_context(SqlUnitsOfWork(connections, keys))
+        look: dict[str, Look] = {}
         dispatch = Dispatch(
             verbs=VERBS,
             units=units,
@@ -205,14 +186,14 @@ async def open_bot(
             knowledge=knowledge,
             clock=parts.clock,
             metrics=metrics,
+            look=look,
         )
         web_app = web_application(units, metrics)
         platforms = join(dispatch)
+        look |= {each.name: each.look for each in platforms}
         for platform in platforms:
             platform.mount(web_app)
-        await _start_worker(
-            running, parts.clock, units, knowledge, {each.name: each.send for each in platforms}, metrics
-        )
+        await _start_worker(running, parts.clock, units, knowledge, platforms, metrics)
         yield web_app
 
 
@@ -220,14 +201,21 @@ async def _start_worker(
     running: AsyncExitStack,
     clock: Clock,
     units: SqlUnitsOfWork,
-    knowledge: Knowledge,
-    send: Mapping[str, Send],
+    knowledge: Callable[[], Knowledge],
+    platforms: Sequence[Joined],
     metrics: CollectorRegistry,
 ) -> None:
     """Have notices delivered and old things forgotten for as long as the stack is open."""
     outbox = await running.enter_async_context(SqlOutbox(units))
     deliver = Delivery(
-        outbox=outbox, units=units, writers=WRITERS, send=send, knowledge=knowledge, clock=clock, metrics=metrics
+        outbox=outbox,
+        units=units,
+        writers=WRITERS,
+        send={each.name: each.send for each in platforms},
+        look={each.name: each.look for each in platforms},
+        knowledge=knowledge,
+        clock=clock,
+        metrics=metrics,
     )
     await running.enter_async_context(Deliveries(outbox=outbox, deliver=deliver, clock=clock, metrics=metrics))
     rounds = asyncio.create_task(work(units.purge, clock))
@@ -253,9 +241,10 @@ async def practice_room(parts: Parts) -> AsyncIterator[web.Application]:
 
     def join(handle: Handle) -> Sequence[Joined]:
         room = PracticePlatform(handle, people=parts.practice_people, rooms=parts.practice_rooms)
-        return [Joined(PRACTICE, room.mount, room.send)]
+        return [Joined(PRACTICE, room.mount, room.send, room.look)]
 
-    async with open_bot(parts, database, parts.practice_knowledge, KeyRing.from_file(key_file), join) as web_app:
+    keys = KeyRing.from_file(key_file)
+    async with open_bot(parts, database, lambda: parts.practice_knowledge, keys, join) as web_app:
         yield web_app
 
 
@@ -280,7 +269,7 @@ async def service(parts: Parts) -> AsyncIterator[web.Application]:
             handle=handle,
             api_url=settings.slack_api_url,
         )
-        return [Joined(SLACK, slack.mount, slack.send)]
+        return [Joined(SLACK, slack.mount, slack.send, slack.look)]
 
-    async with open_bot(parts, parts.database, parts.knowledge, parts.keys, join) as web_app:
+    async with open_bot(parts, parts.database, lambda: parts.knowledge, parts.keys, join) as web_app:
         yield web_app

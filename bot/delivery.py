@@ -5,14 +5,18 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import assert_never
 
 from prometheus_client import CollectorRegistry, Counter
 
 from bot.core.errors import where
 from bot.core.messages import Reply
-from bot.core.notices import LEASE, Claim, NotSent, Send
-from bot.core.occasions import Occasion, Write, Writer
+from bot.core.notices import CLOCK, LEASE, Audience, Card, Claim, Look, Notice, NotSent, Recipient, Send
+from bot.core.occasions import Instead, Occasion, Writer
 from bot.core.ports import Outbox, Store, UnitsOfWork
 from bot.core.turns import Knowledge
 
@@ -24,7 +28,8 @@ HEARTBEAT = LEASE.total_seconds() / 3
 LONGEST_SEND = 300.0
 #: So many times is a notice tried while its platform refuses it: about ten hours.
 MOST_ATTEMPTS = 20
-#: So many times is it tried when the fault is our own: it would hold up what comes after it for nothing.
+#: So many times is it tried when the fault is our own: it would hold up what comes after it for nothing. A timer holds
+#: up nobody, and what it is to do may matter, so it is tried as often as the rest.
 MOST_FAULTS = 5
 #: The longest pause between two attempts.
 LONGEST_PAUSE = timedelta(hours=1)
@@ -42,14 +47,17 @@ class Delivery:
         units: UnitsOfWork,
         writers: Iterable[Writer],
         send: Mapping[str, Send],
-        knowledge: Knowledge,
+        knowledge: Callable[[], Knowledge],
         clock: Callable[[], datetime],
         metrics: CollectorRegistry,
+        look: Mapping[str, Look] = MappingProxyType({}),
     ) -> None:
         self._outbox = outbox
         self._units = units
-        self._writers = {writer.kind: writer.write for writer in writers}
-        self._send = send
+        self._writers = {writer.kind: writer for writer in writers}
+        self._platforms = tuple(send)
+        self._send = {CLOCK: _nobody, **send}
+        self._look = look
         self._knowledge = knowledge
         self._clock = clock
         self._notices = Counter(
@@ -62,60 +70,103 @@ class Delivery:
     async def __call__(self, claim: Claim) -> None:
         """Deliver a notice and record what came of it; raises only what recording it raises."""
         notice = claim.notice
-        write, send = self._writers.get(notice.kind), self._send.get(notice.to.platform)
-        if write is None or send is None:
+        writer, send = self._writers.get(notice.kind), self._send.get(notice.to.platform)
+        if writer is None or send is None:
             outcome = "unknown"
             await self._outbox.put_back(claim, self._clock() + UNKNOWN_AGAIN, failed=False, in_doubt=False)
             log.warning("nobody can deliver a notice", extra={"kind": notice.kind, "platform": notice.to.platform})
         elif claim.failures >= MOST_ATTEMPTS:
-            outcome = await self._give_up(claim, "LeaseRanOut")
+            outcome = await self._give_up(claim, writer, "LeaseRanOut", in_doubt=False)
         else:
             async with self._held(claim):
-                outcome = await self._deliver(claim, write, send)
+                outcome = await self._deliver(claim, writer, send)
         # A platform or a kind that nobody knows could have any name, and each would be a time series.
         known = ("unknown", "unknown") if outcome == "unknown" else (notice.to.platform, notice.kind)
         self._notices.labels(*known, outcome).inc()
 
-    async def _deliver(self, claim: Claim, write: Write, send: Send) -> str:
+    async def _deliver(self, claim: Claim, writer: Writer, send: Send) -> str:
         """Write, send and record; return the outcome."""
-        sending = False
+        sending, message = False, ""
         try:
-            reply = await self._units.do(lambda store: self._write(claim, write, store))
-            if reply is not None:
+            audience = await self._look_at(claim.notice.to) if writer.looks else None
+            written = await self._units.do(partial(self._write, claim, writer, audience))
+            if written is not None:
                 sending = True
                 if claim.in_doubt:
                     self._repeated.inc()
                 async with asyncio.timeout(LONGEST_SEND):
-                    await send(claim.notice.to, reply, claim.key)
+                    message = await send(*written, claim.key)
         except NotSent as refusal:
-            return await self._failed(claim, refusal, in_doubt=refusal.in_doubt)
+            return await self._failed(claim, writer, refusal, in_doubt=refusal.in_doubt)
         except Exception as error:
-            return await self._failed(claim, error, in_doubt=sending)
+            return await self._failed(claim, writer, error, in_doubt=sending)
         except asyncio.CancelledError:
             await self._outbox.put_back(claim, self._clock(), failed=False, in_doubt=sending)
             raise
-        ours = await self._outbox.end(claim, self._clock())
-        return ("sent" if reply else "nothing to say") if ours else "taken over"
+        ours = await self._outbox.end(claim, self._clock(), message=message)
+        return ("sent" if written else "nothing to say") if ours else "taken over"
 
-    async def _write(self, claim: Claim, write: Write, store: Store) -> Reply | None:
-        return await write(Occasion(claim.notice, self._clock(), self._knowledge, store))
+    async def _look_at(self, to: Recipient) -> Audience | None:
+        """Return who can read the channel of a notice; None where it goes to a person."""
+        if not to.channel:
+            return None
+        async with asyncio.timeout(LONGEST_SEND):
+            return await self._look[to.platform](to.channel)
 
-    async def _failed(self, claim: Claim, error: Exception, *, in_doubt: bool) -> str:
+    async def _write(
+        self, claim: Claim, writer: Writer, audience: Audience | None, store: Store
+    ) -> tuple[Recipient, Reply] | None:
+        to = await _beside_card(claim.notice, store)
+        reply = await writer.write(self._occasion(claim, store, audience)) if to else None
+        return (to, reply) if to and reply else None
+
+    def _occasion(self, claim: Claim, store: Store, audience: Audience | None = None) -> Occasion:
+        return Occasion(claim.notice, self._clock(), self._knowledge(), store, audience, self._platforms)
+
+    async def _failed(self, claim: Claim, writer: Writer, error: Exception, *, in_doubt: bool) -> str:
         kind, attempts = type(error).__name__, claim.failures + 1
-        log.warning(
-            "a notice was not delivered",
-            extra={"kind": claim.notice.kind, "error": kind, "attempts": attempts, "where": where(error)},
-        )
+        self._log_failure(claim, error)
         refusal = error if isinstance(error, NotSent) else None
-        if attempts >= (MOST_ATTEMPTS if refusal else MOST_FAULTS) or (refusal and refusal.final):
-            return await self._give_up(claim, kind)
+        if refusal and refusal.final and claim.notice.card is Card.ANEW:
+            # Somebody has removed the card: there is nothing to renew.
+            return "nothing to say" if await self._outbox.end(claim, self._clock()) else "taken over"
+        most = MOST_ATTEMPTS if refusal or claim.notice.to.platform == CLOCK else MOST_FAULTS
+        if attempts >= most or (refusal and refusal.final):
+            return await self._give_up(claim, writer, kind, in_doubt=in_doubt)
         pause = refusal.retry_after if refusal and refusal.retry_after else _pause(attempts)
+        return await self._again(claim, pause, in_doubt=in_doubt)
+
+    async def _give_up(self, claim: Claim, writer: Writer, failure: str, *, in_doubt: bool) -> str:
+        """Keep a notice as a dead letter, and in the same unit do what is to be done instead of it."""
+        instead = partial(self._instead, claim, writer.instead) if writer.instead else None
+        try:
+            ours = await self._outbox.end(claim, self._clock(), failure, instead=instead)
+        except Exception as error:
+            self._log_failure(claim, error)
+            if claim.failures < MOST_ATTEMPTS:
+                return await self._again(claim, _pause(claim.failures + 1), in_doubt=in_doubt)
+            ours = await self._outbox.end(claim, self._clock(), failure)
+        if ours:
+            log.error("a notice was given up", extra={"kind": claim.notice.kind, "error": failure})
+        return "given up" if ours else "taken over"
+
+    async def _instead(self, claim: Claim, instead: Instead, store: Store) -> None:
+        await instead(self._occasion(claim, store))
+
+    async def _again(self, claim: Claim, pause: timedelta, *, in_doubt: bool) -> str:
         ours = await self._outbox.put_back(claim, self._clock() + pause, failed=True, in_doubt=in_doubt)
         return "failed" if ours else "taken over"
 
-    async def _give_up(self, claim: Claim, failure: str) -> str:
-        log.error("a notice was given up", extra={"kind": claim.notice.kind, "error": failure})
-        return "given up" if await self._outbox.end(claim, self._clock(), failure) else "taken over"
+    def _log_failure(self, claim: Claim, error: Exception) -> None:
+        log.warning(
+            "a notice was not delivered",
+            extra={
+                "kind": claim.notice.kind,
+                "error": type(error).__name__,
+                "attempts": claim.failures + 1,
+                "where": where(error),
+            },
+        )
 
     @asynccontextmanager
     async def _held(self, claim: Claim) -> AsyncIterator[None]:
@@ -142,3 +193,22 @@ def _pause(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: twice as long each time, with chance, so that lanes spread."""
     longest = min(timedelta(seconds=2**attempts), LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - nothing secret about it
+
+
+async def _nobody(_to: Recipient, _reply: Reply, _key: str) -> str:
+    raise NotSent("a timer has nobody to tell", final=True)
+
+
+async def _beside_card(notice: Notice, store: Store) -> Recipient | None:
+    """Return where a notice goes, as the card of its case stands; None for the renewal of a card that is gone."""
+    match notice.card:
+        case Card.NONE | Card.OPENS:
+            return notice.to
+        case Card.UNDER:
+            card = await store.card_of(notice.about, notice.to)
+            return replace(notice.to, thread=card) if card else notice.to
+        case Card.ANEW:
+            card = await store.card_of(notice.about, notice.to)
+            return replace(notice.to, replaces=card) if card else None
+        case _:
+            assert_never(notice.card)

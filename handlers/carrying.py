@@ -18,10 +18,11 @@ T = TypeVar("T")
 
 
 class Carrier(Generic[T]):
-    """Packs values of one kind into what a button can carry, and reads them back."""
+    """Packs values of one kind into what a button can carry, and reads them back; `stale` says that it can't."""
 
-    def __init__(self, kind: type[T]) -> None:
+    def __init__(self, kind: type[T], stale: str = STALE) -> None:
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self._stale = stale
 
     def pack(self, value: T) -> str:
         """Return what carries the value; nothing when it is too large for a button."""
@@ -34,10 +35,10 @@ class Carrier(Generic[T]):
     def unpack(self, packed: str) -> T:
         """Return the value that was packed; BadInput for what was never packed here."""
         if len(packed) > LONGEST_VALUE:
-            raise BadInput(STALE)
+            raise BadInput(self._stale)
         try:
             # The limit keeps a small value that unfolds into something huge from filling the memory.
             written = zlib.decompressobj().decompress(base64.urlsafe_b64decode(packed), 8 * LONGEST_TEXT)
             return self._adapter.validate_python(json.loads(written.decode(errors="surrogatepass")))
         except (ValueError, RecursionError, zlib.error):
-            raise BadInput(STALE) from None
+            raise BadInput(self._stale) from None

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.core.checks import Draft
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, Reply, Request, Say, Tone
+from bot.core.people import Role
 from bot.core.routing import Intent, Reading, candidates
 from bot.core.turns import Turn, verb
 from handlers.ask_policy import is_follow_up
@@ -108,6 +109,7 @@ def _welcome(turn: Turn) -> tuple[Part, ...]:
                 Button("Somebody wants a comment", "press"),
             )
         ),
+        *_for_offices(turn),
         Facts(
             (
                 ("Policy", f"{policy.title}, number {policy.reference}, {turn.knowledge.organisation.trust}"),
@@ -116,4 +118,14 @@ def _welcome(turn: Turn) -> tuple[Part, ...]:
             )
         ),
         *review_line(policy, turn.now.date()),
+    )
+
+
+def _for_offices(turn: Turn) -> tuple[Part, ...]:
+    """Return what only those who receive reports can do."""
+    if turn.request.who.roles <= {Role.STAFF}:
+        return ()
+    return (
+        Say("For those who receive reports:"),
+        Buttons((Button("Open reports", "report.list"), Button("Log a report made in person", "report.log"))),
     )

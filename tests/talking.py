@@ -1,20 +1,21 @@
 """A bot to talk to in tests: the real dispatch, verbs, content and SQLite, with readings that the test writes."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry
 
 import policy_content
-from bot.app import VERBS
 from bot.content.policy_files import load
 from bot.core.checks import Draft, Judgement, Verdict
 from bot.core.messages import Button, Buttons, Place, PlaceKind, Reply, Request
-from bot.core.people import Contact, Organisation, Person, Role, School
+from bot.core.notices import Look
+from bot.core.people import Contact, Holder, Office, Organisation, Person, Role, School
 from bot.core.plain import plain
 from bot.core.routing import Intent, Reading, Scope
 from bot.core.turns import Knowledge, Verb
@@ -22,20 +23,32 @@ from bot.dispatch import Dispatch
 from bot.storage.database import open_database
 from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.unit_of_work import SqlUnitsOfWork
+from bot.verbs import VERBS
 
 CONTENT = load(Path(policy_content.__path__[0]))
+
+
+def holder(role: str, name: str) -> Holder:
+    """Return somebody whom the test platform knows by that name."""
+    return Holder(Contact(role), (("test", name),))
+
+
+HEAD_OF_ALDER = Office(
+    "head:alder",
+    Role.HEAD,
+    holder("Headteacher of Alder Primary", "head"),
+    (holder("Deputy headteacher of Alder Primary", "deputy"),),
+    (("test", "heads-office"),),
+)
 ORGANISATION = Organisation(
     trust="Alder and Birch Schools Trust",
     schools=(
-        School(
-            "alder",
-            "Alder Primary",
-            Contact("Headteacher of Alder Primary"),
-            Contact("Designated Safeguarding Lead", phone="01234 567890"),
-        ),
+        School("alder", "Alder Primary", HEAD_OF_ALDER, Contact("Designated Safeguarding Lead", phone="01234 567890")),
     ),
     contacts=(("it", Contact("IT help desk", email="it@alder.example")),),
-    roles=frozenset({("test", "head", Role.HEAD)}),
+    ceo=Office("ceo", Role.CEO, holder("Chief Executive Officer", "ceo"), channels=(("test", "ceos-office"),)),
+    chair=Office("chair", Role.CHAIR, holder("Chair of trustees", "chair")),
+    it=Holder(Contact("IT help desk", email="it@alder.example"), (("test", "it"),)),
 )
 KNOWLEDGE = Knowledge(CONTENT.policy, CONTENT.signposts, ORGANISATION, {rule.id: rule for rule in CONTENT.rules})
 KEYS = KeyRing.from_text(new_key_line())
@@ -118,7 +131,13 @@ def buttons(reply: Reply) -> list[Button]:
 
 
 @asynccontextmanager
-async def bot_with(address: str, now: datetime = NOON, verbs: tuple[Verb, ...] = ()) -> AsyncIterator[Bot]:
+async def bot_with(
+    address: str,
+    now: datetime = NOON,
+    verbs: tuple[Verb, ...] = (),
+    look: Mapping[str, Look] = MappingProxyType({}),
+    knowledge: Callable[[], Knowledge] = lambda: KNOWLEDGE,
+) -> AsyncIterator[Bot]:
     """Open a bot on a database; the test writes what the engine reads into `readings`, and judges into `judgements`."""
     readings: dict[str, Reading] = {}
     asked: list[str] = []
@@ -140,8 +159,9 @@ async def bot_with(address: str, now: datetime = NOON, verbs: tuple[Verb, ...] =
             units=units,
             read=read,
             judge=judge,
-            knowledge=KNOWLEDGE,
+            knowledge=knowledge,
             clock=lambda: now,
             metrics=metrics,
+            look=look,
         )
         yield Bot(dispatch, units, metrics, readings, asked, judgements, judged)

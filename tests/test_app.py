@@ -8,11 +8,13 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from bot.app import VERBS, WRITERS, practice_room, service
+from bot.app import practice_room, service
+from bot.content.watching import Organisations
 from bot.core.errors import SetupError
-from bot.core.people import Role
+from bot.core.people import Organisation, Role
 from bot.settings import Settings
 from bot.storage.sealed import NoKey, make_key_file
+from bot.verbs import VERBS, WRITERS
 from tests.whole_bot import parts_with
 
 
@@ -86,8 +88,8 @@ def test_each_intent_and_each_kind_of_notice_has_one_place() -> None:
     assert len(kinds) == len(set(kinds))
 
 
-def test_the_practice_room_has_a_teacher_a_head_a_ceo_and_a_chair(tmp_path: Path) -> None:
-    """Each persona has the role that its name says, and is known by it."""
+def test_everybody_in_the_practice_room_is_what_the_offices_make_them(tmp_path: Path) -> None:
+    """Who holds an office or stands in for its holder is known by it; everybody else is staff."""
     parts = parts_with(Settings(socialpolicy_home=tmp_path))
     roles = {
         persona.id: parts.practice_knowledge.organisation.roles_of("practice", persona.id)
@@ -99,7 +101,45 @@ def test_the_practice_room_has_a_teacher_a_head_a_ceo_and_a_chair(tmp_path: Path
         "headteacher": {Role.STAFF, Role.HEAD},
         "ceo": {Role.STAFF, Role.CEO},
         "chair": {Role.STAFF, Role.CHAIR},
+        "deputy": {Role.STAFF, Role.HEAD},
+        "head-birch": {Role.STAFF, Role.HEAD},
+        "it": {Role.STAFF},
     } == roles
+
+
+def test_every_office_of_the_practice_room_is_somewhere_in_its_house(tmp_path: Path) -> None:
+    """Each id is that of a persona, each channel is a room, and reports are taken."""
+    parts = parts_with(Settings(socialpolicy_home=tmp_path))
+    organisation = parts.practice_knowledge.organisation
+    holders = [each for office in organisation.offices for each in office.everybody]
+    people = {each.on("practice") for each in (*holders, organisation.it) if each}
+    channels = {office.channel_on("practice") for office in organisation.offices}
+
+    assert organisation.takes_reports
+    assert people < {persona.person for persona in parts.practice_people}
+    assert {"heads-office", "ceos-office", ""} == channels
+    assert channels < {"", *(room.id for room in parts.practice_rooms)}
+
+
+def test_a_change_of_the_trusts_file_reaches_the_bot_while_it_runs(tmp_path: Path) -> None:
+    """What the bot knows is asked for anew each time; the policy and the rules stay the same ones."""
+    file, ticks = tmp_path / "organisation.yaml", iter(range(0, 60, 10))
+    parts = parts_with(Settings(socialpolicy_home=tmp_path))
+    parts.__dict__["organisations"] = Organisations(file, clock=lambda: next(ticks))
+    before = parts.knowledge
+    file.write_text("trust: Oak Trust\nschools: [{id: oak, name: Oak School}]\n", "utf-8")
+    after = parts.knowledge
+
+    assert ["the Trust", "Oak Trust"] == [each.organisation.trust for each in (before, after)]
+    assert before.policy is after.policy
+    assert before.rules is after.rules
+
+
+def test_a_file_that_the_settings_name_has_to_be_there(tmp_path: Path) -> None:
+    """Without one of its own the trust has bare roles; a name that leads nowhere is a mistake."""
+    assert Organisation() == parts_with(Settings(socialpolicy_home=tmp_path)).organisation
+    with pytest.raises(SetupError, match="No such file"):
+        _ = parts_with(Settings(socialpolicy_home=tmp_path, organisation_file=tmp_path / "none.yaml")).organisation
 
 
 def test_the_practice_contacts_cover_every_signpost(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands import Line, check_line, stream
+from bot.commands.asking import Line, check_line, stream
 from bot.core.errors import BadInput
 
 ROW: dict[str, object] = {

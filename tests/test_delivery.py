@@ -1,7 +1,6 @@
 """One claimed notice: what is sent, and what is recorded of it, on a real outbox with a clock that the test moves."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -10,22 +9,13 @@ from bot.core.messages import Reply, Say
 from bot.core.notices import NotSent, Outlook, Recipient
 from bot.delivery import LONGEST_PAUSE, MOST_ATTEMPTS, MOST_FAULTS
 from bot.storage.unit_of_work import SqlUnitsOfWork
-from tests.bag_of_post import ANN, MARKER, MINUTE, MOMENT, NOON, Post
+from tests.bag_of_post import ANN, MARKER, MINUTE, MOMENT, NOON, Post, refusing
 
 
 @pytest.fixture
 def bag(units: SqlUnitsOfWork) -> Post:
     """Return a bag of post, on each kind of database in turn."""
     return Post(units)
-
-
-def refusing(**how: object) -> Callable[[], Awaitable[None]]:
-    """Return what makes a platform refuse a message."""
-
-    async def refuse() -> None:
-        raise NotSent(MARKER, **how)  # type: ignore[arg-type]  # handed through as it came
-
-    return refuse
 
 
 async def test_a_notice_is_written_and_sent_once(bag: Post) -> None:

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from prometheus_client import generate_latest
 
-from bot.core.messages import PlaceKind, Reply, Say
-from bot.core.people import Person, Role
+from bot import dispatch
+from bot.core.messages import PlaceKind, Reply, Request, Say
+from bot.core.notices import Audience, NotSent
+from bot.core.people import Organisation, Person, Role
 from bot.core.plain import plain
-from bot.core.turns import Turn, verb
-from tests.talking import STAFF_ROOM, Bot, bot_with, reading
+from bot.core.turns import Channel, Turn, verb
+from tests.talking import NOON, STAFF_ROOM, Bot, bot_with, reading
 
 
 @verb("only-heads", role=Role.HEAD, places=frozenset({PlaceKind.PERSONAL}))
@@ -27,9 +29,61 @@ async def count_and_fail(turn: Turn) -> Reply:
     raise RuntimeError(turn.request.text)
 
 
+def channels_named(request: Request, _organisation: Organisation, platforms: Sequence[str]) -> list[Channel]:
+    """Return the channels that a request names, on every platform that runs and on one that doesn't."""
+    return [(platform, name) for name in request.text.split() for platform in (*platforms, "away")]
+
+
+@verb("look", looks=channels_named)
+async def look(turn: Turn) -> Reply:
+    """Say who can read the channels."""
+    seen = {channel: audience and sorted(audience.members) for channel, audience in turn.audiences.items()}
+    return Reply((Say(f"{turn.platforms} {seen}"),))
+
+
+@verb("go-and-look")
+async def go_and_look(turn: Turn) -> Reply:
+    """Go to a verb that looks."""
+    return await turn.go_to("look")
+
+
+@verb("forget", forgets=True)
+async def forget(_turn: Turn) -> Reply:
+    """Serve without remembering the request."""
+    return Reply((Say("served"),))
+
+
+class Watched:
+    """A platform that tells who can read its channels, or fails or keeps silent, and counts who looks at once."""
+
+    def __init__(self) -> None:
+        self.looking = 0
+        self.most = 0
+
+    async def __call__(self, channel: str) -> Audience:
+        """Look at a channel."""
+        self.looking += 1
+        self.most = max(self.most, self.looking)
+        await asyncio.sleep(0)
+        self.looking -= 1
+        if channel == "refused":
+            raise NotSent("MARKER of a secret")
+        if channel == "broken":
+            raise ValueError("MARKER of a secret")
+        if channel == "silent":
+            await asyncio.Event().wait()
+        return Audience(private=True, has_bot=True, members=frozenset({channel}))
+
+
 @pytest.fixture
-async def bot(database_address: str) -> AsyncIterator[Bot]:
-    async with bot_with(database_address, verbs=(only_heads, count_and_fail)) as open_bot:
+def watched() -> Watched:
+    return Watched()
+
+
+@pytest.fixture
+async def bot(database_address: str, watched: Watched) -> AsyncIterator[Bot]:
+    verbs = (only_heads, count_and_fail, look, go_and_look, forget)
+    async with bot_with(database_address, verbs=verbs, look={"test": watched}) as open_bot:
         yield open_bot
 
 
@@ -96,3 +150,44 @@ async def test_metrics_count_what_was_served_without_words_or_names(bot: Bot) ->
     assert 'socialpolicy_requests_total{intent="unknown",outcome="refused",platform="test"} 1.0' in shown
     assert "MARKER" not in shown
     assert "teacher" not in shown
+
+
+async def test_the_channels_that_a_verb_asks_for_are_looked_at_beforehand(bot: Bot, watched: Watched) -> None:
+    """The verb knows who can read each, all are looked at together, and each once."""
+    said = await bot.says("look", "one two one")
+
+    seen = "('test', 'one'): ['one'], ('away', 'one'): None, ('test', 'two'): ['two'], ('away', 'two'): None"
+    assert f"('test',) {{{seen}}}" == said
+    assert 2 == watched.most
+
+
+async def test_a_channel_that_cannot_be_looked_at_is_not_known(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether its platform refuses, fails or takes too long: the verb is served, and the log has the kind alone."""
+    monkeypatch.setattr(dispatch, "LONGEST_LOOK", 0.05)
+    with caplog.at_level(logging.DEBUG):
+        said = await bot.says("look", "refused broken silent seen")
+    logged = [record.__dict__ for record in caplog.records if record.message == "a channel was not looked at"]
+
+    assert all(f"('test', '{name}'): None" in said for name in ("refused", "broken", "silent"))
+    assert "('test', 'seen'): ['seen']" in said
+    assert {"NotSent", "ValueError", "TimeoutError"} == {
+        entry["error"] for entry in logged if entry["platform"] == "test"
+    }
+    assert "MARKER" not in str([record.__dict__ for record in caplog.records])
+
+
+async def test_who_gets_to_a_verb_through_another_has_no_channel_looked_at(bot: Bot, watched: Watched) -> None:
+    """What is looked at is decided by the verb that the request names; the other one knows nothing of it."""
+    assert "('test',) {}" == await bot.says("go-and-look", "one")
+    assert 0 == watched.most
+
+
+async def test_a_request_that_is_to_be_forgotten_is_not_remembered(bot: Bot) -> None:
+    """The same id is served again and leaves nothing in the database: the verb has a way of its own."""
+    first = await bot.says("forget", request_id="same")
+    second = await bot.says("forget", request_id="same")
+
+    assert ["served", "served"] == [first, second]
+    assert await bot.units.do(lambda store: store.first_time("same", NOON))

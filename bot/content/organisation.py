@@ -1,99 +1,20 @@
-"""The trust's own file, `organisation.yaml`: its name, its schools and whom staff can turn to."""
+"""The trust's own file, `organisation.yaml`: its schools, who holds which office, and whom staff can turn to."""
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import Field
+from bot.content.bank_holidays import bank_holidays
+from bot.content.trust_faults import trust_faults
+from bot.content.trust_shapes import OrganisationFile, PracticeFile, TrustFile, head_of
+from bot.content.yaml_file import ContentError, Source
+from bot.core.people import Holder, Organisation, School
 
-from bot.content.shapes import Text
-from bot.content.yaml_file import ContentError, Model, Source, Strict
-from bot.core.people import Contact, Organisation, Role, School
-
-
-class ContactEntry(Strict):
-    """Somebody to turn to."""
-
-    role: Text
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-
-    def contact(self) -> Contact:
-        """Return the entry as the core knows it."""
-        return Contact(**self.model_dump())
-
-
-class SchoolEntry(Strict):
-    """One school."""
-
-    id: Text
-    name: Text
-    headteacher: ContactEntry
-    safeguarding_lead: ContactEntry
-
-
-class TrustFile(Strict):
-    """What every organisation's file holds."""
-
-    trust: Text
-    schools: tuple[SchoolEntry, ...] = Field(min_length=1)
-    contacts: dict[str, ContactEntry] = Field(default_factory=dict)
-
-    def organisation(self, roles: Iterable[tuple[str, str, Role]]) -> Organisation:
-        """Return the file as the core knows it, with (platform, person id, role) triples."""
-        return Organisation(
-            trust=self.trust,
-            schools=tuple(
-                School(entry.id, entry.name, entry.headteacher.contact(), entry.safeguarding_lead.contact())
-                for entry in self.schools
-            ),
-            contacts=tuple((kind, entry.contact()) for kind, entry in self.contacts.items()),
-            roles=frozenset(roles),
-        )
-
-
-class PersonEntry(Strict):
-    """Somebody with a role, by the ids that the platforms give them."""
-
-    role: Role
-    ids: dict[str, Text] = Field(min_length=1)
-
-
-class OrganisationFile(TrustFile):
-    """`organisation.yaml`."""
-
-    people: tuple[PersonEntry, ...] = ()
-
-
-class PersonaEntry(Strict):
-    """Somebody whom a visitor of the practice room may play."""
-
-    name: Text
-    about: str = ""
-    roles: frozenset[Role] = frozenset({Role.STAFF})
-
-
-class RoomEntry(Strict):
-    """A room of the practice room, and which of its people belong there."""
-
-    name: Text
-    about: str = ""
-    members: frozenset[Text]
-
-
-class PracticeFile(TrustFile):
-    """The sample organisation of the practice room."""
-
-    people: dict[str, PersonaEntry] = Field(min_length=1)
-    rooms: dict[str, RoomEntry] = Field(default_factory=dict)
+File = TypeVar("File", bound=TrustFile)
 
 
 def load_organisation(path: Path) -> Organisation:
     """Read `organisation.yaml`; ContentError with every fault at once if there is any."""
-    file = _read(path, OrganisationFile)
-    return file.organisation(
-        (platform, name, entry.role) for entry in file.people for platform, name in entry.ids.items()
-    )
+    return organisation_of(_read(path, OrganisationFile))
 
 
 def load_practice(path: Path) -> PracticeFile:
@@ -101,9 +22,37 @@ def load_practice(path: Path) -> PracticeFile:
     return _read(path, PracticeFile)
 
 
-def _read(path: Path, model: type[Model]) -> Model:
+def organisation_of(file: TrustFile) -> Organisation:
+    """Return the trust's file as the core knows it."""
+    offices = {seat.id: seat.office() for seat in file.seats()}
+    it = file.contacts.get("it")
+    return Organisation(
+        trust=file.trust,
+        schools=tuple(
+            School(
+                entry.id,
+                entry.name,
+                offices.get(head_of(entry.id)),
+                entry.safeguarding_lead.contact(),
+                frozenset(entry.inset_days),
+            )
+            for entry in file.schools
+        ),
+        contacts=tuple((kind, entry.contact()) for kind, entry in file.contacts.items()),
+        ceo=offices.get("ceo"),
+        chair=offices.get("chair"),
+        it=Holder(it.contact(), tuple(it.ids.items())) if it else None,
+        terms=tuple((term.first, term.last) for term in file.terms),
+        bank_holidays=bank_holidays(file.nation),
+        retention=tuple((str(outcome), days) for outcome, days in file.retention.items()),
+    )
+
+
+def _read(path: Path, shape: type[File]) -> File:
     source = Source(path, path.name)
-    file = source.read(model)
-    if file is None:
+    file = source.read(shape)
+    if file:
+        source.faults += trust_faults(source, file)
+    if file is None or source.faults:
         raise ContentError(source.faults)
     return file

@@ -42,6 +42,20 @@ Location = tuple[int | str, ...]
 Model = TypeVar("Model", bound=Strict)
 
 
+class _Loader(yaml.CSafeLoader):
+    """Reads YAML, and leaves what looks like a day but is none, such as 2026-02-30, to whoever knows what is asked."""
+
+
+def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
 class Source:
     """The text of one YAML file with the lines of its values."""
 
@@ -50,7 +64,7 @@ class Source:
         self.faults: list[Fault] = []
         self._root: yaml.Node | None = None
         try:
-            loader = yaml.CSafeLoader(path.read_bytes())
+            loader = _Loader(path.read_bytes())
             try:
                 self._root = loader.get_single_node()
                 self.data = loader.construct_document(self._root) if self._root else None
@@ -116,9 +130,10 @@ def _doubled(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield key.value, key.start_mark.line + 1
-            seen.add(key.value)
+            name = str(key.value)
+            if name in seen:
+                yield name, key.start_mark.line + 1
+            seen.add(name)
             yield from _doubled(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:

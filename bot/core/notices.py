@@ -3,25 +3,44 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.core.errors import SocialPolicyError
 from bot.core.messages import Reply
 from bot.core.people import Person
 
+#: The platform of timers: what is due there is done, and nothing is sent.
+CLOCK = "clock"
+
+
+class Card(StrEnum):
+    """What a notice has to do with the card of its case in the place that it goes to."""
+
+    NONE = "none"
+    OPENS = "opens"  # it becomes the card
+    UNDER = "under"  # it goes into the card's thread
+    ANEW = "anew"  # it takes the card's place
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a notice goes: to one person, or into a channel and a thread of it."""
+    """Where a notice goes: to one person, or into a channel and a thread of it, or in the place of a message there."""
 
     platform: str
     person: str = field(default="", repr=False)
     channel: str = ""
     thread: str = ""
+    replaces: str = ""
 
     @classmethod
     def of(cls, person: Person) -> "Recipient":
         """Return the recipient who is that person, told personally."""
         return cls(person.platform, person=person.id)
+
+    @classmethod
+    def timer(cls, case: str) -> "Recipient":
+        """Return the recipient of a timer, which rings for a case and holds up no other."""
+        return cls(CLOCK, channel=case)
 
     @property
     def lane(self) -> str:
@@ -37,6 +56,7 @@ class Notice:
     about: str
     to: Recipient
     due: datetime | None = None
+    card: Card = Card.NONE
 
 
 class NotSent(SocialPolicyError):
@@ -54,8 +74,22 @@ class NotSent(SocialPolicyError):
         self.in_doubt = in_doubt
 
 
-#: Sends a reply to a recipient on one platform, with the delivery's key; NotSent when the platform does not take it.
-Send = Callable[[Recipient, Reply, str], Awaitable[None]]
+#: Sends a reply to a recipient on one platform, with the delivery's key, and returns the platform's id of the message
+#: (of the first, where a long reply takes several); NotSent when the platform does not take it.
+Send = Callable[[Recipient, Reply, str], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who can read a channel now; `members` are the platform's ids of people, the bot not among them."""
+
+    private: bool
+    has_bot: bool
+    members: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+#: Looks at a channel of one platform; NotSent when the platform does not tell.
+Look = Callable[[str], Awaitable[Audience]]
 
 #: For how long a claim holds unless it is renewed.
 LEASE = timedelta(seconds=60)

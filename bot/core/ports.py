@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 from bot.core.checks import Draft, Judgement
 from bot.core.consultations import Answer, Consultation
 from bot.core.messages import Place, Reply, Request
-from bot.core.notices import Claim, Notice, Outlook
+from bot.core.notices import Claim, Notice, Outlook, Recipient
+from bot.core.reports import Event, Report
 from bot.core.routing import Reading
 
 T = TypeVar("T")
@@ -48,6 +49,59 @@ class Store(Protocol):
         """Keep the answer and destroy what was sent; return False if it had been answered before or is gone."""
         ...
 
+    async def open_report(self, report: Report, event: Event, receipt: str = "") -> None:
+        """Keep a report, encrypted, with the first event of its chain; SetupError where no key has been set up.
+
+        `receipt` is the words by which an anonymous reporter finds it again; only a hash of them is kept.
+        """
+        ...
+
+    async def report(self, report_id: str) -> Report | None:
+        """Return a report and hold it until the unit ends, so that nobody else changes it; None if there is none."""
+        ...
+
+    async def report_called(self, reference: str) -> Report | None:
+        """Return the report with that reference, held likewise; None if there is none."""
+        ...
+
+    async def open_reports(self) -> Sequence[Report]:
+        """Return the reports that are not closed, oldest first."""
+        ...
+
+    async def change_report(self, report: Report, event: Event) -> None:
+        """Keep a changed report, and what happened to it at the end of its audit chain."""
+        ...
+
+    async def events(self, case_id: str) -> Sequence[Event]:
+        """Return what happened to a case, in its order."""
+        ...
+
+    async def report_of(self, receipt: str, now: datetime) -> str | None:
+        """Return the id of the report to which a receipt belongs, or None; Refusal while guessing is slowed.
+
+        A wrong guess counts once the unit commits: None has to be answered, and no error raised for it.
+        """
+        ...
+
+    def receipt_words(self, seed: str) -> str:
+        """Return the seven words that belong to a seed, always the same; SetupError without a key.
+
+        Nobody can tell them from the seed who does not have the keys.
+        """
+        ...
+
+    def signature(self, statement: str) -> str:
+        """Return the trust's signature under a statement, with the id of its key; SetupError without a key."""
+        ...
+
+    async def places_of(self, case_id: str) -> Sequence[Recipient]:
+        """Return the places in which a case has a card."""
+        ...
+
+    async def card_of(self, case_id: str, to: Recipient) -> str:
+        """Return the platform's id of the message that is the card of a case in a place; empty where there is none."""
+        ...
+
     async def post(self, notice: Notice, now: datetime) -> None:
         """Put a notice in the outbox: it is sent after the unit has committed, and never if it does not."""
         ...
@@ -78,8 +132,19 @@ class Outbox(Protocol):
         """Renew the lease of a notice that is still being sent."""
         ...
 
-    async def end(self, claim: Claim, now: datetime, failure: str | None = None) -> bool:
-        """Record that a notice was dealt with, or keep it as a dead letter with the kind of its last failure."""
+    async def end(
+        self,
+        claim: Claim,
+        now: datetime,
+        failure: str | None = None,
+        message: str = "",
+        instead: Callable[[Store], Awaitable[None]] | None = None,
+    ) -> bool:
+        """Record that a notice was dealt with, or keep it as a dead letter with the kind of its last failure.
+
+        `message` is the platform's id of what was sent: where the notice opens a card, it is the card from now on.
+        `instead` is done in the same unit, unless somebody else has taken the notice over.
+        """
         ...
 
     async def put_back(self, claim: Claim, again: datetime, *, failed: bool, in_doubt: bool) -> bool:

@@ -1,11 +1,12 @@
 """One request being served: what a handler may touch, and the table of verbs that says who may do what."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.checks import Draft, Judgement, Rule
 from bot.core.messages import Place, PlaceKind, Reply, Request
+from bot.core.notices import Audience
 from bot.core.people import Organisation, Role
 from bot.core.policy import Policy, Signpost
 from bot.core.ports import Judge, Read, Store
@@ -22,6 +23,10 @@ class Knowledge:
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
+#: A platform, and its id of a channel there.
+Channel = tuple[str, str]
+
+
 @dataclass(slots=True)
 class Turn:
     """All that a handler may touch while it serves one request."""
@@ -33,6 +38,10 @@ class Turn:
     read: Read
     judge: Judge
     run: Callable[["Turn", str], Awaitable[Reply]]
+    #: Who can read the channels that the verb asked to be looked at; None for one that could not be looked at.
+    audiences: Mapping[Channel, Audience | None] = field(default_factory=dict)
+    #: The platforms on which the bot runs.
+    platforms: tuple[str, ...] = ()
     reading_done: Reading | None = None
     judged: tuple[Draft, Judgement] | None = None
 
@@ -73,6 +82,10 @@ Serve = Callable[[Turn], Awaitable[Reply]]
 FindDraft = Callable[[Request, Reading | None], Draft | None]
 
 
+#: Finds the channels that a request may lead to, to be looked at.
+FindChannels = Callable[[Request, Organisation, Sequence[str]], Sequence[Channel]]
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One row of the authorisation table: an intent, who may start it and where, and the function that serves it."""
@@ -85,6 +98,10 @@ class Verb:
     reads: bool = False
     #: Finds the draft that is to be judged beforehand, so that no transaction waits for that either.
     judges: FindDraft | None = None
+    #: Finds the channels (given the request, the organisation and the platforms) that are looked at beforehand.
+    looks: FindChannels | None = None
+    #: Whether no request of this verb is remembered: it says itself what must not happen twice.
+    forgets: bool = False
 
     async def __call__(self, turn: Turn) -> Reply:
         """Serve a turn."""
@@ -98,6 +115,8 @@ def verb(
     places: frozenset[PlaceKind] = frozenset(PlaceKind),
     reads: bool = False,
     judges: FindDraft | None = None,
+    looks: FindChannels | None = None,
+    forgets: bool = False,
 ) -> Callable[[Serve], Verb]:
     """Make a function the verb that serves `intent`, for people with `role`, in `places`."""
-    return lambda serve: Verb(intent, serve, role, places, reads, judges)
+    return lambda serve: Verb(intent, serve, role, places, reads, judges, looks, forgets)

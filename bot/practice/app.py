@@ -13,14 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
-from bot.core.notices import Recipient
+from bot.core.notices import Audience, Recipient
 from bot.core.ports import Handle
 from bot.practice.conversation import Conversation
 from bot.practice.guard import SECURITY_HEADERS, guarded
-from bot.practice.parse import FilledIn, Pressed, Said
+from bot.practice.parse import FilledIn, Pressed, Reported, Said
 from bot.practice.render import PAGE, Renderer
 from bot.practice.rooms import NotHere, Persona, Room, Rooms
-from bot.practice.transcript import Transcript
+from bot.practice.transcript import Message, Transcript
 
 #: How often a page that hears nothing is told that the line is open, in seconds.
 HEARTBEAT = 15.0
@@ -50,12 +50,16 @@ class PracticePlatform:
         self._conversation = Conversation(handle, self._rooms, self._transcript, now)
         self._heartbeat = heartbeat
 
-    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
-        """Show a persona, or everybody in a room, what the bot says by itself, once for each key.
+    async def send(self, to: Recipient, reply: Reply, key: str) -> str:
+        """Show a persona, or everybody in a room, what the bot says by itself, once for each key; return its id.
 
-        NotSent when there is no such persona and no such room.
+        NotSent when there is no such persona and no such room, or no longer the message that it is to replace.
         """
-        await self._conversation.send(to, reply, key)
+        return await self._conversation.send(to, reply, key)
+
+    async def look(self, room: str) -> Audience:
+        """Return who can read a room now."""
+        return self._rooms.audience(room)
 
     def mount(self, web_app: web.Application) -> None:
         """Add the practice room to a web application, at `/` and under `/practice/`."""
@@ -66,6 +70,7 @@ class PracticePlatform:
                 web.get("/practice/events", guarded(self._events)),
                 web.post("/practice/messages", guarded(self._taking(Said, self._conversation.say))),
                 web.post("/practice/presses", guarded(self._taking(Pressed, self._conversation.press))),
+                web.post("/practice/reports", guarded(self._taking(Reported, self._conversation.report))),
                 web.post("/practice/forms", guarded(self._taking(FilledIn, self._conversation.fill_in))),
             ]
         )
@@ -88,11 +93,14 @@ class PracticePlatform:
         return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     def _taking(
-        self, body: type[Body], act: Callable[[Persona, Body], Awaitable[str]]
+        self, body: type[Body], act: Callable[[Persona, Body], Awaitable[Message | None]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def take(request: web.Request) -> web.Response:
             persona = self._persona(request)
-            return web.json_response({"answer": await act(persona, _read(body, await request.read()))})
+            answer = await act(persona, _read(body, await request.read()))
+            return web.json_response(
+                {"answer": answer.id, "revision": answer.revision} if answer else {"answer": "", "revision": 0}
+            )
 
         return take
 

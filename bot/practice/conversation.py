@@ -30,7 +30,7 @@ class Mistakes(SocialPolicyError):
 class Conversation:
     """Carries what a persona does to the bot, and what the bot replies to the rooms.
 
-    Each way to speak returns the id of the message that the bot answered with, or nothing.
+    Each way to speak returns the message that the bot answered with, if it did.
     """
 
     def __init__(self, handle: Handle, rooms: Rooms, transcript: Transcript, now: Callable[[], datetime]) -> None:
@@ -39,7 +39,7 @@ class Conversation:
         self._transcript = transcript
         self._now = now
 
-    async def say(self, who: Persona, said: parse.Said) -> str:
+    async def say(self, who: Persona, said: parse.Said) -> Message | None:
         """Say words in a room, and ask the bot when they are meant for it."""
         room = self._rooms.enter(who, said.room)
         if said.thread and not self._transcript.takes_thread(said.thread, room):
@@ -57,7 +57,7 @@ class Conversation:
         if message.id not in self._transcript:
             self._transcript.put(message)
         if not spoken.intent:
-            return ""
+            return None
         answered_under = said.thread
         if spoken.aloud and room.kind is PlaceKind.CHANNEL:
             answered_under = said.thread or message.id
@@ -65,7 +65,7 @@ class Conversation:
         request = replace(request, in_the_open=spoken.aloud and room.kind is PlaceKind.CHANNEL)
         return self._show(await self._handle(request), request, who)
 
-    async def press(self, who: Persona, pressed: parse.Pressed) -> str:
+    async def press(self, who: Persona, pressed: parse.Pressed) -> Message | None:
         """Press a button of a card that the persona sees."""
         card, room, part = self._card(who, pressed)
         if not isinstance(part, Buttons) or not 0 <= pressed.button < len(part.buttons):
@@ -74,7 +74,17 @@ class Conversation:
         request = self._request(who, room, card.thread, pressed.id, button.intent, fields={"value": button.value})
         return self._show(await self._handle(request), request, who, card)
 
-    async def fill_in(self, who: Persona, filled: parse.FilledIn) -> str:
+    async def report(self, who: Persona, reported: parse.Reported) -> Message | None:
+        """Begin a report with the words of a message that the persona sees and somebody wrote in a channel."""
+        message = self._transcript.find(reported.message, who)
+        room = self._rooms.enter(who, message.room)
+        if not message.can_be_reported(room):
+            raise NotHere("Only what somebody wrote for all in a room can be reported.")
+        words = "\n".join(part.text for part in message.parts if isinstance(part, Say))
+        request = self._request(who, room, message.thread, reported.id, parse.REPORT, text=words)
+        return self._show(await self._handle(request), request, who)
+
+    async def fill_in(self, who: Persona, filled: parse.FilledIn) -> Message | None:
         """Send a form of a card that the persona sees; Mistakes when a field needs mending."""
         card, room, part = self._card(who, filled)
         if not isinstance(part, Form):
@@ -87,15 +97,18 @@ class Conversation:
         )
         return self._show(await self._handle(request), request, who, card)
 
-    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
-        """Say what the bot has to say by itself, once for each key; NotSent when there is nobody to hear it.
+    async def send(self, to: Recipient, reply: Reply, key: str) -> str:
+        """Say what the bot has to say by itself, once for each key, and return the id of the message that says it.
 
-        The rooms forget when the program stops, and notices do not: where a thread is forgotten, the room hears it.
+        NotSent when there is nobody to hear it, or nothing of the bot's where it is to replace something. The rooms
+        forget when the program stops, and notices do not: where a thread is forgotten, the room hears it.
         """
         try:
             room = self._rooms.addressed(to)
         except NotHere as refusal:
             raise NotSent(str(refusal), final=True) from None
+        if to.replaces:
+            return self._put_in_place_of(to.replaces, room, reply)
         notice = Message(
             id=f"notice-{hashlib.sha256(key.encode()).hexdigest()}",
             room=room.id,
@@ -107,6 +120,15 @@ class Conversation:
         )
         if notice.id not in self._transcript:
             self._transcript.put(notice)
+        return notice.id
+
+    def _put_in_place_of(self, message_id: str, room: Room, reply: Reply) -> str:
+        card = self._transcript.card(message_id, room)
+        if card is None:
+            raise NotSent("What this is to replace is no longer in the practice room.", final=True)
+        if card.parts != reply.parts:
+            self._transcript.put(replace(card, parts=reply.parts))
+        return card.id
 
     def _card(self, who: Persona, act: parse.Pressed | parse.FilledIn) -> tuple[Message, Room, Part]:
         card = self._transcript.find(act.message, who)
@@ -130,32 +152,32 @@ class Conversation:
         place = Place(PLATFORM, room.id, room.kind, thread)
         return Request(f"{PLATFORM}:{who.id}:{act}", who.person, place, intent, text, fields or {})
 
-    def _show(self, reply: Reply | None, request: Request, who: Persona, card: Message | None = None) -> str:
+    def _show(self, reply: Reply | None, request: Request, who: Persona, card: Message | None = None) -> Message | None:
         """Put a reply where it belongs; what is private never takes the place of what others can see."""
         if reply is None:
-            return ""
-        private = reply.privacy is Privacy.ONLY_YOU and request.place.kind is PlaceKind.CHANNEL
-        only_for = who.id if private else ""
+            return None
+        shared = request.place.kind is PlaceKind.CHANNEL
+        only_for = who.id if shared and reply.privacy is Privacy.ONLY_YOU else ""
         giving_way = self._giving_way(reply, card, who) if card else ()
         place = next((each for each in giving_way if each.only_for == only_for), None)
         for each in giving_way:
-            if each is not place and (each.only_for or _is_form(each)):
+            if each is not place and (each.only_for or (_is_form(each) and not shared)):
                 self._transcript.take_back(each)
         if place:
-            self._transcript.put(replace(place, parts=reply.parts, notice=False))
-            return place.id
-        answer = Message(
-            id=f"bot-{uuid4()}",
-            room=request.place.channel,
-            author="",
-            at=self._now(),
-            parts=reply.parts,
-            thread=request.place.thread,
-            only_for=only_for,
-            opened_from=card.id if card else "",
+            return self._transcript.put(replace(place, parts=reply.parts, notice=False))
+        return self._transcript.put(
+            Message(
+                id=f"bot-{uuid4()}",
+                room=request.place.channel,
+                author="",
+                at=self._now(),
+                parts=reply.parts,
+                # What one person is told about a card that all see stands with it.
+                thread=request.place.thread or (card.id if card and only_for and not card.only_for else ""),
+                only_for=only_for,
+                opened_from=card.id if card else "",
+            )
         )
-        self._transcript.put(answer)
-        return answer.id
 
     def _giving_way(self, reply: Reply, card: Message, who: Persona) -> tuple[Message, ...]:
         """Return what a reply may take the place of, the best first: a form that was sent makes room in any case."""
@@ -167,4 +189,6 @@ class Conversation:
 
 
 def _is_form(card: Message) -> bool:
-    return all(isinstance(part, Form) for part in card.parts)
+    """Tell whether a card is a form, perhaps with something said around it, and nothing else that can be used."""
+    usable = [part for part in card.parts if isinstance(part, Form | Buttons)]
+    return len(usable) == 1 and isinstance(usable[0], Form)

@@ -14,6 +14,8 @@ from bot.practice.rooms import BOT, Persona
 
 #: The intent of words that say no more about what they want.
 MESSAGE = "message"
+#: The intent of words that somebody wants to report.
+REPORT = "report"
 #: What stands first in every command.
 COMMAND = f"/{BOT}"
 
@@ -54,6 +56,12 @@ class Pressed(_Body):
     revision: int
     part: int
     button: int
+
+
+class Reported(_Body):
+    """A message of a person that somebody wants to report."""
+
+    message: str
 
 
 class FilledIn(_Body):

@@ -104,6 +104,7 @@ class Renderer:
             "clock": f"{message.at.astimezone():%H:%M}",
             "at": message.at.isoformat(timespec="seconds"),
             "only_you": bool(message.only_for),
+            "can_be_reported": message.can_be_reported(room),
             "parts": [part_view(part, self._rooms, persona) for part in message.parts],
             "has_thread": room.kind is PlaceKind.CHANNEL and not message.thread and not message.only_for,
             "replies": [self._item_view(reply, room, persona, ()) for reply in replies],

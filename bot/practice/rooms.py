@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.core.errors import Refusal, SetupError
 from bot.core.messages import PlaceKind
-from bot.core.notices import Recipient
-from bot.core.people import Person, Role
+from bot.core.notices import Audience, Recipient
+from bot.core.people import Person
 
 #: The name of this platform in every Person and Place.
 PLATFORM = "practice"
@@ -28,12 +28,11 @@ class Persona:
     id: str
     name: str
     about: str = ""
-    roles: frozenset[Role] = frozenset({Role.STAFF})
 
     @property
     def person(self) -> Person:
         """Return this persona as the bot knows it."""
-        return Person(PLATFORM, self.id, self.roles)
+        return Person(PLATFORM, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,14 @@ class Rooms:
         if to.platform != PLATFORM or name not in self._rooms:
             raise NotHere("There is no such room in the practice room.")
         return self._rooms[name]
+
+    def audience(self, room_id: str) -> Audience:
+        """Return who can read a room now; where there is no such room, nobody is named and the bot is not in it."""
+        room = self._rooms.get(room_id)
+        if room is None:
+            return Audience(private=False, has_bot=False)
+        private = room.kind is PlaceKind.PERSONAL or room.members < self._people.keys()
+        return Audience(private, has_bot=True, members=room.members)
 
     def members(self, room: Room) -> tuple[Persona, ...]:
         """Return the personas who belong to a room, in the order in which they are configured."""

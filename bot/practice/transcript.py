@@ -40,6 +40,10 @@ class Message:
         """Tell whether a member of the room may see this message."""
         return self.only_for in ("", persona.id)
 
+    def can_be_reported(self, room: Room) -> bool:
+        """Tell whether this is what somebody wrote in a channel, for all who are in it."""
+        return room.kind is PlaceKind.CHANNEL and bool(self.author) and not self.only_for
+
 
 class Transcript:
     """Every message of every room in the order in which it was said, and news of each change."""
@@ -76,12 +80,21 @@ class Transcript:
             return False
         return not (root.thread or root.only_for or root.gone)
 
-    def put(self, message: Message) -> None:
-        """Add a message, or put it in the place of the one with the same id."""
+    def card(self, message_id: str, room: Room) -> Message | None:
+        """Return what the bot said to all in a room, if it is still there."""
+        message = self._messages.get(message_id)
+        if message is None or message.room != room.id or message.gone:
+            return None
+        return None if message.author or message.only_for else message
+
+    def put(self, message: Message) -> Message:
+        """Add a message, or put it in the place of the one with the same id, and return it with its revision."""
         self.revision += 1
-        self._messages[message.id] = replace(message, revision=self.revision)
-        self._forget_oldest(message.room)
+        put = replace(message, revision=self.revision)
+        self._messages[put.id] = put
+        self._forget_oldest(put.room)
         self._wake()
+        return put
 
     def take_back(self, message: Message) -> None:
         """Remove a message from the sight of everybody."""

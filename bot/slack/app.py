@@ -21,10 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import where
 from bot.core.messages import Reply
-from bot.core.notices import Recipient
+from bot.core.notices import Audience, Recipient
 from bot.core.ports import Handle
 from bot.slack import parse, render
 from bot.slack.background import Background
+from bot.slack.calls import Calls
+from bot.slack.channels import Channels
 from bot.slack.conversation import Conversation
 from bot.slack.delivery import Delivery, retry_handlers
 from bot.slack.outgoing import Outgoing
@@ -34,7 +36,6 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 COMMAND = "/socialpolicy"
-SHORTCUT = "check_message"
 HOME_OPENED = "app_home_opened"
 MENTION = "app_mention"
 MESSAGE = "message"
@@ -77,7 +78,9 @@ class SlackPlatform:
         client = partial(AsyncWebClient, bot_token, base_url=api_url, logger=self._quiet, timeout=int(_CALL))
         self._client = client(retry_handlers=retry_handlers())
         self._client_trying_once = client(retry_handlers=[])
-        self._outgoing = Outgoing(self._client_trying_once)
+        call = Calls(self._client_trying_once)
+        self._outgoing = Outgoing(call)
+        self._channels = Channels(call)
         self._background = Background(_MOST_AT_ONCE)
         self._conversation = Conversation(handle, Delivery(self._client), self._background, patience)
         self._bolt = self._listening()
@@ -88,9 +91,13 @@ class SlackPlatform:
             web_app.router.add_post(PATH, self._receive)
         web_app.cleanup_ctx.append(self._running)
 
-    async def send(self, to: Recipient, reply: Reply, key: str) -> None:
-        """Say something first, to a person or into a channel, under the key of this delivery; or raise NotSent."""
-        await self._outgoing.send(to, reply, key)
+    async def send(self, to: Recipient, reply: Reply, key: str) -> str:
+        """Say something first, under the key of this delivery, and return the id of its message; or raise NotSent."""
+        return await self._outgoing.send(to, reply, key)
+
+    async def look(self, channel: str) -> Audience:
+        """Return who can read a channel now; or raise NotSent."""
+        return await self._channels.look(channel)
 
     async def _running(self, _: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
@@ -136,7 +143,8 @@ class SlackPlatform:
         )
         talk = self._conversation
         bolt.command(COMMAND)(self._listener(parse.command, talk.command))
-        bolt.message_shortcut(SHORTCUT)(self._listener(parse.shortcut, talk.shortcut))
+        for name in parse.SHORTCUTS:
+            bolt.message_shortcut(name)(self._listener(parse.shortcut, talk.shortcut))
         bolt.block_action(re.compile(""))(self._listener(parse.action, talk.pressed))
         bolt.view_submission(re.compile(""))(self._listener(parse.submission, talk.submission))
         bolt.event(HOME_OPENED)(self._listener(parse.event, talk.home))

@@ -78,8 +78,8 @@ class Conversation:
         self._background.start(self._answer_when(served, incoming))
 
     async def shortcut(self, incoming: Incoming) -> None:
-        """Serve the entry of a message's menu after it has been acknowledged, if the message says anything."""
-        if incoming.request.text:
+        """Serve an entry of a message's menu after it has been acknowledged; nobody can check what has no words."""
+        if incoming.request.text or incoming.request.intent != "check":
             await self.later(incoming)
         else:
             self._background.start(self._answer(_NO_WORDS, incoming))
@@ -114,6 +114,7 @@ class Conversation:
                 if besides:
                     await self._delivery.answer(besides, incoming.request, incoming.address)
                 return besides is None
+            reply = forms.with_texts(reply, incoming.request)
         await self._delivery.answer(reply, incoming.request, incoming.address)
         return False
 

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 from aiohttp import ClientConnectorError
@@ -20,20 +19,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.core.messages import Privacy, Reply, Request
 from bot.slack import render
 from bot.slack.address import Address, Original
+from bot.slack.calls import Method
 
 log = logging.getLogger(__name__)
 
 _ELSEWHERE = "I have replied to you privately."
-
-
-class Method(StrEnum):
-    """The methods of Slack's Web API that are called."""
-
-    POST = "chat.postMessage"
-    POST_HIDDEN = "chat.postEphemeral"
-    OPEN = "views.open"
-    OPEN_DIRECT = "conversations.open"
-    PUBLISH = "views.publish"
 
 
 def retry_handlers() -> list[AsyncRetryHandler]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core.messages import Button, Emphasis, Field, FieldKind, Form, Request
+from bot.core.messages import Button, Emphasis, Field, FieldKind, Form, Marked, Part, Privacy, Reply, Request, Say
 from bot.slack import limits
 from bot.slack.address import is_user
 from bot.slack.inert import editable, pieces, plain_text
@@ -18,6 +18,7 @@ from bot.slack.inert import editable, pieces, plain_text
 OPEN = "slack.open-form"
 
 _FORM = TypeAdapter(Form)
+_COPY = Say("I couldn't open the form in time. Its button has no room for these words, so please copy them into it.")
 
 
 def opener(form: Form, request: Request | None) -> Button:
@@ -29,11 +30,24 @@ def opener(form: Form, request: Request | None) -> Button:
     """
     label = f"Open the form: {form.title}"
     for carried_form in (form,) if request and _is_repeatable(request) else (form, _without_texts(form)):
-        packed = _packed(carried_form)
-        if len(packed) <= limits.BUTTON_VALUE:
-            return Button(label, OPEN, packed, Emphasis.PRIMARY)
+        if fits := _fitting(carried_form):
+            return Button(label, OPEN, fits, Emphasis.PRIMARY)
     intent, value = (request.intent, request.fields.get("value", "")) if request else ("help", "")
     return Button(label, intent, value, Emphasis.PRIMARY)
+
+
+def with_texts(reply: Reply, request: Request) -> Reply:
+    """Return a reply whose form did not open, with the texts in it that the button to open it has no room for.
+
+    They may be somebody else's words, which the person could not write again. Only what the person alone sees is added.
+    """
+    parts: list[Part] = []
+    for part in reply.parts:
+        if isinstance(part, Form) and reply.privacy is Privacy.ONLY_YOU and _leaves_texts_out(part, request):
+            texts = [Marked(field.label, field.value) for field in part.fields if field.value and _is_text(field)]
+            parts += [_COPY, *texts] if texts else []
+        parts.append(part)
+    return replace(reply, parts=tuple(parts))
 
 
 def carried(value: str) -> Form:
@@ -44,6 +58,16 @@ def carried(value: str) -> Form:
 def inputs(form: Form) -> list[dict[str, Any]]:
     """Return the blocks in which a form is filled in; each is named after its field."""
     return [_input(field) for field in form.fields]
+
+
+def _fitting(form: Form) -> str:
+    """Return a form as a button carries it; nothing if it is too large for that."""
+    packed = _packed(form)
+    return packed if len(packed) <= limits.BUTTON_VALUE else ""
+
+
+def _leaves_texts_out(form: Form, request: Request) -> bool:
+    return not (_is_repeatable(request) or _fitting(form))
 
 
 def _packed(form: Form) -> str:
@@ -59,9 +83,12 @@ def _is_repeatable(request: Request) -> bool:
 
 
 def _without_texts(form: Form) -> Form:
-    chosen = (FieldKind.CHOICE, FieldKind.PERSON)
-    fields = tuple(field if field.kind in chosen else replace(field, value="") for field in form.fields)
+    fields = tuple(replace(field, value="") if _is_text(field) else field for field in form.fields)
     return replace(form, fields=fields)
+
+
+def _is_text(field: Field) -> bool:
+    return field.kind not in (FieldKind.CHOICE, FieldKind.PERSON)
 
 
 def _input(field: Field) -> dict[str, Any]:

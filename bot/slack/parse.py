@@ -8,10 +8,12 @@ from typing import Any
 from bot.core.messages import Request
 from bot.slack.address import Address, Original, unpacked
 from bot.slack.payloads import Action, Command, Envelope, Event, Shortcut, Submission
-from bot.slack.words import typed, words
+from bot.slack.words import everything, typed, words
 
 #: The first words of the command that name what to do; any other text is read for its meaning.
 VERBS = frozenset({"ask", "check", "report", "press"})
+#: The entries of a message's menu, and what each is to do with the message.
+SHORTCUTS = {"check_message": "check", "report_message": "report"}
 #: Messages that carry words of a person; the other subtypes are edits, deletions and notices.
 _SPOKEN = frozenset({"", "file_share"})
 
@@ -67,7 +69,7 @@ def event(payload: Mapping[str, Any]) -> Incoming | None:
 
 
 def shortcut(payload: Mapping[str, Any]) -> Incoming:
-    """Read the message shortcut "Check before posting"."""
+    """Read an entry of a message's menu; who reports a message means all that it shows."""
     sent = Shortcut.model_validate(payload)
     address = Address(
         user=sent.user.id,
@@ -75,17 +77,23 @@ def shortcut(payload: Mapping[str, Any]) -> Incoming:
         thread=sent.message.thread_ts,
         response_url=sent.response_url,
     )
-    request_id = f"slack:shortcut:{sent.trigger_id}"
-    return _incoming(request_id, address, "check", words(sent.message), trigger_id=sent.trigger_id)
+    intent = SHORTCUTS[sent.callback_id]
+    text = everything(sent.message) if intent == "report" else words(sent.message)
+    return _incoming(f"slack:shortcut:{sent.trigger_id}", address, intent, text, trigger_id=sent.trigger_id)
 
 
 def action(payload: Mapping[str, Any]) -> Incoming:
     """Read a pressed button; one on the Home tab is answered in the direct messages."""
     sent = Action.model_validate(payload)
+    thread = sent.container.thread_ts or sent.message.thread_ts
+    if thread == sent.container.message_ts:
+        # A message that has replies names itself as its thread; whoever presses it reads the channel, not the replies.
+        thread = ""
     address = Address(
         user=sent.user.id,
         channel=sent.container.channel_id,
-        thread=sent.container.thread_ts or sent.message.thread_ts,
+        thread=thread,
+        busy_thread=thread,
         response_url=sent.response_url,
         original=Original.HIDDEN if sent.container.is_ephemeral else Original.SHOWN,
     )

@@ -89,6 +89,7 @@ class Shortcut(Payload):
     """An entry of a message's menu."""
 
     trigger_id: Key
+    callback_id: Key
     user: Named
     channel: Named
     response_url: Url = ""
@@ -99,6 +100,7 @@ class Container(Payload):
     """Where a pressed button stands."""
 
     channel_id: OptionalId = ""
+    message_ts: OptionalId = ""
     thread_ts: OptionalId = ""
     is_ephemeral: bool = False
 

@@ -19,13 +19,23 @@ def typed(text: str) -> str:
 
 def words(message: Posted) -> str:
     """Return the words of a message that somebody, or an app, posted; nothing if it is all pictures and files."""
-    text = typed(message.text).strip()
-    blocks, attached = ("\n".join(_lines(parts)).strip() for parts in (message.blocks, message.attachments))
-    if message.is_from_app:
-        # Where an app sends blocks its text is for notifications, and may say only that it cannot be displayed.
-        return "\n".join(part for part in (blocks or text, attached) if part)
     # Under what a person wrote Slack attaches previews of links, which are not their words.
-    return text or blocks or attached
+    return everything(message) if message.is_from_app else _own(message) or _attached(message)
+
+
+def everything(message: Posted) -> str:
+    """Return the words of a message and of all that is attached to it, such as a message that was passed on."""
+    return "\n".join(part for part in (_own(message), _attached(message)) if part)
+
+
+def _own(message: Posted) -> str:
+    text, blocks = typed(message.text).strip(), "\n".join(_lines(message.blocks)).strip()
+    # Where an app sends blocks its text is for notifications, and may say only that it cannot be displayed.
+    return blocks or text if message.is_from_app else text or blocks
+
+
+def _attached(message: Posted) -> str:
+    return "\n".join(_lines(message.attachments)).strip()
 
 
 def _shown(control: re.Match[str]) -> str:

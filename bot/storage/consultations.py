@@ -1,8 +1,9 @@
 """Questions to a manager: what is sent and what is answered are sealed, and gone when their time is over."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.core.consultations import Answer, Consultation, Sent
 from bot.core.people import Person
@@ -38,8 +39,12 @@ class Consultations(Cases):
             select(consultations).where(consultations.c.id == consultation_id, consultations.c.expires > now)
         )
         row = found.one_or_none()
-        key = await self._key_of(consultation_id) if row else None
-        if row is None or key is None:
+        return await self._consultation(row) if row else None
+
+    async def _consultation(self, row: Row[Any]) -> Consultation | None:
+        """Return the consultation of a row, or None if its key is gone."""
+        key = await self._key_of(row.id)
+        if key is None:
             return None
         return Consultation(
             id=row.id,

@@ -25,6 +25,10 @@ _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreig
 _SECONDS_TO_CONNECT = 10
 
 
+class InUse(SetupError):
+    """Another process uses the SQLite file, which serves one at a time."""
+
+
 def sqlite_address(path: Path) -> str:
     """Return the address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
@@ -104,7 +108,7 @@ def sole_process(url: URL) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         msg = f"Another process uses the database {file}. Stop that one first, or use PostgreSQL for several."
-        raise SetupError(msg) from None
+        raise InUse(msg) from None
     except OSError as error:
         msg = f"The folder of the database {file} cannot be written to: {error.strerror}."
         raise SetupError(msg) from None

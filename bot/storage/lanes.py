@@ -6,7 +6,7 @@ stands in nobody's way, and takes its place when it is. Whoever changes the noti
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,12 +14,13 @@ from uuid import uuid4
 from sqlalchemy import Row, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.notices import LEASE, Claim, Notice, Outlook, Recipient
-from bot.storage.part import StorePart
+from bot.core.notices import LEASE, Card, Claim, Notice, Outlook, Recipient
+from bot.storage.cards import Cards
 from bot.storage.sealed import KeyRing
-from bot.storage.tables import in_utc, lanes, notices
+from bot.storage.tables import in_utc, lanes, notices, start_of_day
 
-#: How long a notice is kept that was dealt with; what was given up is kept for good.
+#: How long a notice is kept after the beginning of the day on which it was dealt with; what was given up is kept for
+#: as long as there is what it is about.
 KEPT = timedelta(days=3)
 #: The name under which PostgreSQL tells the replicas that something was posted.
 CHANNEL = "socialpolicy_outbox"
@@ -27,17 +28,13 @@ CHANNEL = "socialpolicy_outbox"
 _WAITING = notices.c.ended.is_(None)
 
 
-class Lanes(StorePart):
+class Lanes(Cards):
     """Posting, claiming and recording."""
 
     def __init__(self, connection: AsyncConnection, keys: KeyRing | None = None) -> None:
         super().__init__(connection, keys)
         self._posted: dict[str, datetime] = {}
-
-    @property
-    def has_posted(self) -> bool:
-        """Tell whether this unit put something in the outbox."""
-        return bool(self._posted)
+        self.has_posted = False
 
     async def post(self, notice: Notice, now: datetime) -> None:
         """Put a notice in the outbox: it is sent after the unit has committed, and never if it does not."""
@@ -53,9 +50,11 @@ class Lanes(StorePart):
                 channel=to.channel,
                 thread=to.thread,
                 due=due,
+                card=str(notice.card),
             )
         )
-        self._posted[to.lane] = min(due, self._posted.get(to.lane, due))
+        self._tell(to.lane, due)
+        self.has_posted = True
 
     async def line_up(self) -> None:
         """Tell the lanes, at the end of a unit, what was posted: their rows are held until it commits.
@@ -65,6 +64,7 @@ class Lanes(StorePart):
         if not self._posted:
             return
         rows = [{"lane": lane, "due": due} for lane, due in sorted(self._posted.items())]
+        self._posted.clear()
         add = self._insert(lanes).values(rows)
         new = add.excluded.due
         earlier = case((new < lanes.c.due, new), else_=lanes.c.due)
@@ -109,19 +109,24 @@ class Lanes(StorePart):
         """Renew a lease; return False if somebody else has taken the notice over."""
         return await self._if_ours(claim, blocked=now + LEASE)
 
-    async def end(self, claim: Claim, now: datetime, failure: str | None = None) -> bool:
-        """Record that a notice was dealt with, or given up with a kind of failure, and let its lane go on."""
+    async def end(self, claim: Claim, now: datetime, failure: str | None = None, message: str = "") -> bool:
+        """Record that a notice was dealt with, or given up with a kind of failure, and let its lane go on.
+
+        Where it opens a card, the `message` that was sent is the card of its case from now on.
+        """
+        notice = claim.notice
+        if self._posted:
+            # This lane takes its turn among those to which something was posted before.
+            self._tell(notice.to.lane, notice.due or now)
+            await self.line_up()
         if not await self._if_ours(claim, claimed=None, token=None, blocked=None):
             return False
-        await self._connection.execute(
-            update(notices).where(notices.c.id == claim.id).values(ended=now, failure=failure)
-        )
-        lane = claim.notice.to.lane
-        still = _WAITING & (notices.c.lane == lane)
-        emptied = await self._connection.execute(delete(lanes).where(lanes.c.lane == lane, ~exists().where(still)))
-        if not emptied.rowcount:
-            due = select(func.min(notices.c.due)).where(still).scalar_subquery()
-            await self._connection.execute(update(lanes).where(lanes.c.lane == lane).values(due=due))
+        # The day alone: when somebody was told of a report would say when it was sent.
+        ended = update(notices).where(notices.c.id == claim.id)
+        await self._connection.execute(ended.values(ended=start_of_day(now), failure=failure))
+        if message and failure is None and notice.card is Card.OPENS:
+            await self._keep_card(notice.about, notice.to, message)
+        await self._settle(notice.to.lane)
         return True
 
     async def put_back(self, claim: Claim, again: datetime, *, failed: bool, in_doubt: bool) -> bool:
@@ -155,6 +160,33 @@ class Lanes(StorePart):
             delete(notices).where(notices.c.ended <= now - KEPT, notices.c.failure.is_(None))
         )
 
+    async def forget_notices_about(self, cases: Collection[str]) -> None:
+        """Forget all notices about these cases, sent or not."""
+        about = notices.c.about.in_(cases)
+        waiting = await self._connection.scalars(select(notices.c.lane).where(about, _WAITING).distinct())
+        names = sorted(waiting)
+        held = select(lanes.c.lane).where(lanes.c.lane.in_(names)).order_by(lanes.c.lane).with_for_update()
+        await self._connection.execute(held)
+        await self._connection.execute(delete(notices).where(about))
+        for lane in names:
+            await self._settle(lane)
+
+    def _tell(self, lane: str, due: datetime) -> None:
+        self._posted[lane] = min(due, self._posted.get(lane, due))
+
+    async def _settle(self, lane: str) -> None:
+        """Say of a lane, whose row is held, when its next notice is due, or remove it if there is none."""
+        still = _WAITING & (notices.c.lane == lane)
+        emptied = await self._connection.execute(delete(lanes).where(lanes.c.lane == lane, ~exists().where(still)))
+        if not emptied.rowcount:
+            due = select(func.min(notices.c.due)).where(still).scalar_subquery()
+            await self._connection.execute(update(lanes).where(lanes.c.lane == lane).values(due=due))
+
+    async def is_ours(self, claim: Claim) -> bool:
+        """Tell, without holding its lane, whether nobody else has claimed a notice since."""
+        ours = select(lanes.c.lane).where(lanes.c.lane == claim.notice.to.lane, lanes.c.token == claim.token)
+        return await self._connection.scalar(ours) is not None
+
     async def _if_ours(self, claim: Claim, **values: Any) -> bool:
         """Change the lane's row, and hold it until the unit commits, unless somebody else has claimed since."""
         ours = (lanes.c.lane == claim.notice.to.lane) & (lanes.c.token == claim.token)
@@ -163,4 +195,5 @@ class Lanes(StorePart):
 
 def _claim(row: Row[Any], token: str) -> Claim:
     to = Recipient(row.platform, row.person, row.channel, row.thread)
-    return Claim(row.id, row.key, token, Notice(row.kind, row.about, to, row.due), row.failures, row.in_doubt)
+    notice = Notice(row.kind, row.about, to, row.due, Card(row.card))
+    return Claim(row.id, row.key, token, notice, row.failures, row.in_doubt)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
@@ -11,13 +11,19 @@ from typing import Any, Self
 from sqlalchemy import text
 
 from bot.core.notices import Claim, Outlook
+from bot.core.ports import Store
 from bot.storage.lanes import CHANNEL
+from bot.storage.store import SqlStore
 from bot.storage.unit_of_work import SqlUnitsOfWork
 
 log = logging.getLogger(__name__)
 
 #: Seconds until a connection is tried again that listens for other replicas.
 PAUSE = 5.0
+
+
+class _TakenOver(Exception):
+    """Somebody else has taken the notice over: nothing of the unit is to be kept."""
 
 
 class SqlOutbox:
@@ -51,9 +57,32 @@ class SqlOutbox:
         """Renew the lease of a notice that is still being sent."""
         return await self._units.do(lambda store: store.hold(claim, now))
 
-    async def end(self, claim: Claim, now: datetime, failure: str | None = None) -> bool:
-        """Record that a notice was dealt with, or keep it as a dead letter with the kind of its last failure."""
-        ours = await self._units.do(lambda store: store.end(claim, now, failure))
+    async def end(
+        self,
+        claim: Claim,
+        now: datetime,
+        failure: str | None = None,
+        message: str = "",
+        instead: Callable[[Store], Awaitable[None]] | None = None,
+    ) -> bool:
+        """Record that a notice was dealt with, or keep it as a dead letter with the kind of its last failure.
+
+        `message` is the platform's id of what was sent: where the notice opens a card, it is the card from now on.
+        `instead` is done in the same unit, unless somebody else has taken the notice over.
+        """
+
+        async def record(store: SqlStore) -> None:
+            if instead and await store.is_ours(claim):
+                # Before the lane is held: what is done may hold a case, and cases are held first everywhere.
+                await instead(store)
+            if not await store.end(claim, now, failure, message):
+                raise _TakenOver
+
+        try:
+            await self._units.do(record)
+            ours = True
+        except _TakenOver:
+            ours = False
         self._units.news.set()  # the next of its lane has come to the front
         return ours
 

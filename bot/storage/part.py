@@ -6,7 +6,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.sealed import KeyRing
+from bot.storage.sealed import KeyRing, NoKey
 
 
 class StorePart:
@@ -15,6 +15,13 @@ class StorePart:
     def __init__(self, connection: AsyncConnection, keys: KeyRing | None = None) -> None:
         self._connection = connection
         self._keys = keys
+
+    @property
+    def _ring(self) -> KeyRing:
+        """The keys; NoKey where no key ring has been set up."""
+        if self._keys is None:
+            raise NoKey
+        return self._keys
 
     @property
     def _on_sqlite(self) -> bool:

@@ -37,6 +37,11 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def start_of_day(moment: datetime) -> datetime:
+    """Return the midnight, in UTC, with which the day of a moment began."""
+    return in_utc(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC and returned in UTC; naive datetimes are refused."""
 
@@ -59,7 +64,8 @@ Json = JSON(none_as_null=True)
 
 metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
-#: Requests that were served, by the digest of their id, so that a delivery that comes twice has one effect.
+#: Requests that were served, by the digest of their id under the keys, so that a delivery that comes twice has one
+#: effect.
 processed_requests = Table(
     "processed_requests",
     metadata,
@@ -97,19 +103,29 @@ rule_dismissals = Table(
 )
 
 #: The data key of each case, wrapped by the key of the ring that has this id; without it nothing of the case opens.
+#: `recovery` is the same data key, wrapped by the offline recovery key; `head` is the sealed end of its audit chain.
 case_keys = Table(
     "case_keys",
     metadata,
     Column("case_id", Text, primary_key=True),
     Column("key_id", Text, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("recovery", LargeBinary),
+    Column("head", LargeBinary),
 )
+
+
+def _case_column(name: str, *, primary_key: bool = True) -> Column[str]:
+    """Return the column that binds a row to its case: the row goes with the case's key."""
+    case = ForeignKey(case_keys.c.case_id, ondelete="CASCADE")
+    return Column(name, Text, case, primary_key=primary_key, nullable=False)
+
 
 #: Questions to a manager; `sent` and `answer` are sealed, and go with the key.
 consultations = Table(
     "consultations",
     metadata,
-    Column("id", Text, ForeignKey(case_keys.c.case_id, ondelete="CASCADE"), primary_key=True),
+    _case_column("id"),
     Column("writer_platform", Text, nullable=False),
     Column("writer", Text, nullable=False),
     Column("manager_platform", Text, nullable=False),
@@ -118,6 +134,79 @@ consultations = Table(
     Column("expires", UtcDateTime, nullable=False, index=True),
     Column("sent", LargeBinary),
     Column("answer", LargeBinary),
+)
+
+#: Reports of misuse; `account` and `reporter` are sealed, and go with the key.
+reports = Table(
+    "reports",
+    metadata,
+    _case_column("id"),
+    Column("reference", Text, nullable=False, unique=True, index=True),
+    Column("level", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("school", Text, nullable=False),
+    Column("offices", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("outcome", Text),
+    Column("received", Date, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("closed", Date),
+    Column("keep_until", Date),
+    Column("held", Boolean, nullable=False),
+    Column("account", LargeBinary, nullable=False),
+    Column("reporter", LargeBinary),
+)
+
+#: What happened to each case, each event chained to the one before by its `mac`; who did it and the words are sealed.
+case_events = Table(
+    "case_events",
+    metadata,
+    _case_column("case_id"),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+#: Which message is the card of a case, by the digest of the lane; the place and the message are sealed.
+cards = Table(
+    "cards",
+    metadata,
+    _case_column("case_id"),
+    Column("lane", Text, primary_key=True),
+    Column("place", LargeBinary, nullable=False),
+)
+
+#: The receipts of anonymous reporters: the digest of the words that find one, the Argon2id hash of those that
+#: prove it, sealed.
+receipts = Table(
+    "receipts",
+    metadata,
+    _case_column("case_id"),
+    Column("locator", Text, nullable=False, index=True),
+    Column("proof", LargeBinary, nullable=False),
+)
+
+#: Wrong guesses at receipts, by the words that find one, whether there is such a receipt or not.
+receipt_guesses = Table(
+    "receipt_guesses",
+    metadata,
+    Column("locator", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("blocked_until", UtcDateTime),
+)
+
+#: How many reports were destroyed when their time was over, by the month in which they were received.
+purged = Table(
+    "purged",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("reports", Integer, nullable=False),
 )
 
 #: The outbox: ids and never words. A notice waits until it has `ended`; with a `failure` it was given up.
@@ -138,6 +227,7 @@ notices = Table(
     Column("in_doubt", Boolean, nullable=False, default=False),
     Column("ended", UtcDateTime),
     Column("failure", Text),
+    Column("card", Text, nullable=False, server_default="none"),
 )
 _waiting, _dead = notices.c.ended.is_(None), notices.c.failure.is_not(None)
 # What has ended is by far the most, and none of it is in these: claiming and counting stay as quick as they were.

@@ -40,10 +40,10 @@ async def notices(web_api: WebApi, to: str, count: int = 1) -> list[Json]:
     return found
 
 
-async def settled(workspace: Workspace) -> str:
-    """Wait until nothing is left to send but the warning that nobody has answered; return what Prometheus is told."""
+async def settled(workspace: Workspace, warnings: int = 1) -> str:
+    """Wait until nothing is left to send but warnings that nobody has answered; return what Prometheus is told."""
     async with asyncio.timeout(20):
-        while "socialpolicy_notices_waiting 1.0" not in (counted := await metrics(workspace)):
+        while f"socialpolicy_notices_waiting {warnings}.0" not in (counted := await metrics(workspace)):
             pass
     return counted
 

@@ -13,10 +13,28 @@ from pydantic import SecretStr
 from bot.app import Clock, now, practice_room, service
 from bot.settings import Settings
 from bot.storage.sealed import new_key_line
+from tests.acceptance.members import HEAD
+from tests.acceptance.reporting import DEPUTY, HEADS
 from tests.practice.visitor import Client
+from tests.slack.conversations import BOT, Channel
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import SECRET, Workspace
 from tests.whole_bot import parts_with
+
+ORGANISATION = """\
+trust: Alder Trust
+schools:
+  - id: alder
+    name: Alder Primary
+    headteacher: {role: Headteacher, ids: {slack: U0HEAD}}
+    deputies: [{role: Deputy headteacher, ids: {slack: U0DEPUTY}}]
+    channels: {slack: C0HEADS}
+    safeguarding_lead: {role: Designated Safeguarding Lead, phone: 01234 567890}
+ceo: {role: Chief Executive Officer, ids: {slack: U0CEO}, channels: {slack: C0CEO}}
+chair: {role: Chair of trustees, ids: {slack: U0CHAIR}}
+contacts:
+  it: {role: IT help desk, ids: {slack: U0IT}}
+"""
 
 
 @pytest.fixture
@@ -25,6 +43,13 @@ async def web_api() -> AsyncIterator[WebApi]:
     async with WebApi().running() as running:
         yield running
         assert [] == running.faults
+
+
+@pytest.fixture
+def heads(web_api: WebApi) -> Channel:
+    """Return the private channel of the head and the deputy."""
+    web_api.channels[HEADS] = Channel([HEAD, BOT, DEPUTY])
+    return web_api.channels[HEADS]
 
 
 class Serve(Protocol):
@@ -38,13 +63,7 @@ class Serve(Protocol):
 @pytest.fixture
 def serve(web_api: WebApi, tmp_path: Path) -> Serve:
     """Return how to start a replica of the bot for Slack; all of one test have the same key."""
-    (tmp_path / "organisation.yaml").write_text(
-        "trust: Alder Trust\n"
-        "schools:\n"
-        "  - {id: alder, name: Alder Primary, headteacher: {role: Headteacher},\n"
-        "     safeguarding_lead: {role: Designated Safeguarding Lead, phone: 01234 567890}}\n",
-        "utf-8",
-    )
+    (tmp_path / "organisation.yaml").write_text(ORGANISATION, "utf-8")
     keys = new_key_line()
 
     @asynccontextmanager

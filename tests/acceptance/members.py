@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import ClientResponse
 
@@ -14,12 +15,12 @@ from tests.slack.workspace import CHANNEL, PERSON, Workspace
 Json = dict[str, Any]
 
 HEAD, STRANGER = "U0HEAD", "U0STRANGER"
-_TRIGGERS = count(1)
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
 class Member:
-    """One person of a workspace; the teacher types commands, everybody can press and fill in."""
+    """One person of a workspace; whatever is answered to them alone goes to an address of their own."""
 
     workspace: Workspace
     web_api: WebApi
@@ -27,9 +28,25 @@ class Member:
 
     async def types(self, text: str) -> Json:
         """Type /socialpolicy with some text and return the message that is the answer; empty if none came at once."""
-        response = await self.workspace.command(text, trigger=f"c{next(_TRIGGERS)}")
+        response = await self.workspace.command(
+            text, trigger=_new_id(), user_id=self.id, response_url=self._response_url
+        )
         assert response.status == 200
         return dict(await response.json()) if await response.read() else {}
+
+    async def writes(self, text: str) -> None:
+        """Write to the bot in one's own chat with it."""
+        response = await self.workspace.direct(
+            text, f"Ev{_new_id()}", user=self.id, channel=f"D{self.id}", ts=_new_id()
+        )
+        assert response.status == 200
+
+    async def reports(self, text: str | None, **message: Any) -> None:
+        """Choose "Report this" in the menu of somebody's message."""
+        who = {"user": {"id": self.id}, "trigger_id": _new_id(), "response_url": self._response_url}
+        written = {"ts": _new_id()} | message
+        response = await self.workspace.shortcut(text, name="report_message", who=who, **written)
+        assert response.status == 200
 
     async def asks(self, text: str) -> Json:
         """Type /socialpolicy with some text and return the answer, also where it takes its time."""
@@ -40,16 +57,22 @@ class Member:
         return (await self.web_api.wait_for("response_url", seen + 1))[seen]
 
     async def press(self, message: Json, label: str, **changed: str) -> ClientResponse:
-        """Press the button of a message that has this label; a notice has come to the person's own chat."""
+        """Press the button of a message that has this label.
+
+        A message that `standing` returned is pressed where it stands; another notice came to the person's own chat.
+        """
         button = buttons(message)[label] | changed
         hidden = message.get("response_type") == "ephemeral"
-        channel = CHANNEL if hidden else f"D{self.id}"
+        channel = message["channel"] if "ts" in message else CHANNEL if hidden else f"D{self.id}"
+        place = {"type": "message", "message_ts": message.get("ts") or _new_id(), "channel_id": channel}
         response = await self.workspace.press(
             button["action_id"],
             button["value"],
-            trigger=f"b{next(_TRIGGERS)}",
+            trigger=_new_id(),
             user={"id": self.id},
-            container={"type": "message", "message_ts": "5.1", "channel_id": channel, "is_ephemeral": hidden},
+            response_url=self._response_url,
+            container=place | {"is_ephemeral": hidden},
+            message=self._threaded(message),
         )
         assert response.status == 200
         return response
@@ -69,11 +92,60 @@ class Member:
     async def fill_in(self, view: Json, **answers: str) -> Json:
         """Fill in a form, leaving the rest as it stands, send it, and return the message that answers it."""
         seen = len(self.web_api.sent("response_url"))
+        response = await self._submit(view, answers)
+        assert not await response.read()
+        return (await self.web_api.wait_for("response_url", seen + 1))[seen]
+
+    async def next_form(self, view: Json, **answers: str) -> Json:
+        """Fill in a form, send it, and return the form that takes its place in the window."""
+        answer = await (await self._submit(view, answers)).json()
+        assert answer["response_action"] == "update"
+        return dict(answer["view"])
+
+    async def fill_in_all(self, view: Json, *steps: Mapping[str, str]) -> Json:
+        """Fill in a form and those that take its place, one after the other, and return what answers the last."""
+        *first, last = steps
+        for answers in first:
+            view = await self.next_form(view, **answers)
+        return await self.fill_in(view, **last)
+
+    @property
+    def personal(self) -> list[Json]:
+        """Return the messages that stand in the person's own chat with the bot."""
+        return self.web_api.shown(f"D{self.id}")
+
+    @property
+    def hidden(self) -> list[Json]:
+        """Return the messages that this person alone was shown, but for the acknowledgements of commands."""
+        answers = [body for body in self.web_api.responses(self.id) if body.get("response_type") == "ephemeral"]
+        return [*answers, *(note for note in self.web_api.sent("chat.postEphemeral") if note["user"] == self.id)]
+
+    @property
+    def _response_url(self) -> str:
+        return self.web_api.response_url(self.id)
+
+    async def _submit(self, view: Json, answers: Mapping[str, str]) -> ClientResponse:
         response = await self.workspace.submit(
-            view, dict(_values(view, answers)), trigger=f"f{next(_TRIGGERS)}", user={"id": self.id}
+            view, dict(_values(view, answers)), trigger=_new_id(), user={"id": self.id}
         )
         assert response.status == 200
-        return (await self.web_api.wait_for("response_url", seen + 1))[seen]
+        return response
+
+    def _threaded(self, message: Json) -> Json:
+        """Return what Slack says of a pressed message: which it is, and the thread it is in or begins."""
+        if "ts" not in message:
+            return {}
+        begins = any(each.get("thread_ts") == message["ts"] for each in self.web_api.shown(message["channel"]))
+        thread = message.get("thread_ts") or (message["ts"] if begins else "")
+        return {"ts": message["ts"], **({"thread_ts": thread} if thread else {})}
+
+
+async def standing(web_api: WebApi, channel: str, count: int = 1) -> list[Json]:
+    """Wait until so many messages were posted into a channel, and return those that stand there as they are now."""
+    seen = count
+    while len(found := web_api.shown(channel)) < count:
+        seen = len(await web_api.wait_for("chat.postMessage", seen)) + 1
+    return found
 
 
 def buttons(message: Mapping[str, Any]) -> dict[str, Json]:
@@ -91,6 +163,11 @@ def choices(view: Mapping[str, Any], name: str) -> list[str]:
 def marked(message: Mapping[str, Any]) -> list[str]:
     """Return the words of a message that are marked as findings."""
     return re.findall(r"\[\d+: ([^\]]+)\]", message["text"])
+
+
+def _new_id() -> str:
+    """Return an id of Slack's kind that stands nowhere else, so that a trace of it can be looked for."""
+    return f"17{next(_NUMBERS):08}.{uuid4().hex}"
 
 
 def _values(view: Json, answers: Mapping[str, str]) -> Iterator[tuple[str, Json]]:

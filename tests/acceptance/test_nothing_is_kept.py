@@ -12,6 +12,7 @@ from bot.storage.database import open_database
 from tests.acceptance.asking import hurrying, metrics, notices, previewed
 from tests.acceptance.conftest import Serve
 from tests.acceptance.drafts import UNKIND
+from tests.acceptance.kept import bytes_of, logged, rows_of
 from tests.acceptance.members import HEAD, Member, choices
 from tests.acceptance.playing import HEAD as HEAD_ROOM
 from tests.acceptance.playing import TEACHER as TEACHER_ROOM
@@ -54,13 +55,13 @@ async def test_no_words_are_left_in_the_clear_in_slack(
         web_api.fail("chat.postMessage", Failure(500), Failure(lost=True), Failure(error="internal_error"))
         await teacher.pressing(preview, "Send")
         asked = (await notices(web_api, HEAD, 4))[-1]
-        while_waiting = _bytes_of(database)
+        while_waiting = bytes_of(database)
         view = await head.opening(asked, "Don't post")
         await head.fill_in(view, words=WORDS)
         (answered,) = await notices(web_api, PERSON)
-        while_running = _bytes_of(database)
+        while_running = bytes_of(database)
         counted = await metrics(workspace)
-        rows = _rows_of(database)
+        rows = rows_of(database)
 
     assert DRAFT in asked["text"]
     assert NOTE in asked["text"]
@@ -68,11 +69,11 @@ async def test_no_words_are_left_in_the_clear_in_slack(
     assert "consultations" in {table for table, _ in rows}
     assert "notices" in {table for table, _ in rows}
     for mark in MARKS:
-        for written in (while_waiting, while_running, _bytes_of(database)):
+        for written in (while_waiting, while_running, bytes_of(database)):
             assert mark.encode() not in written
         assert mark not in str(rows)
         assert mark not in counted
-        assert mark not in _logged(caplog)
+        assert mark not in logged(caplog)
 
 
 async def test_no_words_are_left_in_the_clear_in_the_practice_room(
@@ -83,7 +84,7 @@ async def test_no_words_are_left_in_the_clear_in_the_practice_room(
     people = visitors(room)
     teacher, head = people["teacher"], people["headteacher"]
     notice = await asked(teacher, head, f"{UNKIND} {DRAFT}", NOTE)
-    while_waiting = _bytes_of(database)
+    while_waiting = bytes_of(database)
     form = await head.press(notice, "Change this…", HEAD_ROOM)
     news = await listening(teacher, TEACHER_ROOM)
     await answer_to(head, form, HEAD_ROOM, words=WORDS)
@@ -95,9 +96,9 @@ async def test_no_words_are_left_in_the_clear_in_the_practice_room(
     assert DRAFT in shown
     assert WORDS in shown
     for mark in MARKS:
-        assert mark.encode() not in while_waiting + _bytes_of(database)
+        assert mark.encode() not in while_waiting + bytes_of(database)
         assert mark not in counted
-        assert mark not in _logged(caplog)
+        assert mark not in logged(caplog)
 
 
 async def test_what_a_manager_answered_is_destroyed_and_overwritten(
@@ -115,23 +116,8 @@ async def test_what_a_manager_answered_is_destroyed_and_overwritten(
     assert len(sealed) > 2 * PAGE
     async with open_database(sqlite_database_address) as engine, engine.connect() as connection:
         assert [(None,)] == [tuple(row) for row in await connection.execute(text("SELECT sent FROM consultations"))]
-    left = _bytes_of(tmp_path / "socialpolicy.db")
+    left = bytes_of(tmp_path / "socialpolicy.db")
     assert not any(sealed[at : at + 64] in left for at in range(0, len(sealed) - 64, 64))
-
-
-def _bytes_of(database: Path) -> bytes:
-    """Return the database with its log, as they lie on the disk."""
-    files = sorted(database.parent.glob(f"{database.name}*"))
-    assert database in files
-    return b"".join(file.read_bytes() for file in files)
-
-
-def _rows_of(database: Path) -> list[tuple[str, object]]:
-    with sqlite3.connect(database) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = [(table, row) for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
-    connection.close()
-    return rows
 
 
 def _column(database: Path, query: str) -> list[bytes]:
@@ -139,7 +125,3 @@ def _column(database: Path, query: str) -> list[bytes]:
         found = [value for (value,) in connection.execute(query)]
     connection.close()
     return found
-
-
-def _logged(caplog: pytest.LogCaptureFixture) -> str:
-    return str([record.__dict__ for record in caplog.records])

@@ -45,7 +45,7 @@ async def preview(page: Page) -> None:
     answer = await check(page, STOP, "Don't post this yet")
     await answer.get_by_role("button", name="Ask my manager").click()
     dialog = page.get_by_role("dialog", name="Ask my manager")
-    await dialog.get_by_role("radio", name="Headteacher").check()
+    await dialog.get_by_role("radio", name="Headteacher", exact=True).check()
     await dialog.get_by_label("Anything they should know?").fill(NOTE)
     await dialog.get_by_role("button", name="See what will be sent").click()
     await expect(messages(page).last.get_by_role("heading", name="This will be sent")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from pytest_asyncio import fixture
 
 from bot.app import practice_room
@@ -39,6 +39,8 @@ def chromium() -> str:
 
 @fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    # A busy machine takes its time, as `set_default_timeout` allows for what is done.
+    expect.set_options(timeout=15_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser

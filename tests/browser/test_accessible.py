@@ -91,6 +91,36 @@ async def sent_form(page: Page) -> None:
     await expect(page.get_by_role("definition").filter(has_text="Chief Executive")).to_be_visible()
 
 
+async def next_step(page: Page) -> None:
+    await page.goto("/?as=teacher")
+    await say(page, "steps")
+    await page.get_by_label("Where did you see it?").fill("A page")
+    await page.get_by_role("button", name="Next: who will see it").click()
+    await expect(page.get_by_role("dialog", name="Report misuse: 2 of 2")).to_be_visible()
+
+
+async def closed_step(page: Page) -> None:
+    await next_step(page)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def long_form(page: Page) -> None:
+    await page.goto("/?as=teacher")
+    await say(page, "long form")
+    await page.get_by_role("button", name="Send the report").click()
+    await expect(page.get_by_role("heading", name="Please mend this")).to_be_visible()
+
+
+async def reported(page: Page) -> None:
+    await page.goto("/?as=teacher&room=staff-room")
+    await say(page, "Good morning")
+    await page.get_by_role("button", name="Report this…").click()
+    await expect(page.get_by_role("dialog", name="Report misuse")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(messages(page)).to_have_count(2)
+
+
 async def threads(page: Page) -> None:
     await page.goto("/?as=teacher&room=staff-room")
     for words in ("Good morning", "@socialpolicy announce", "@socialpolicy may I?", "/socialpolicy ask may I?"):
@@ -118,6 +148,10 @@ STATES: tuple[Callable[[Page], Awaitable[None]], ...] = (
     marked,
     filled_form,
     sent_form,
+    next_step,
+    closed_step,
+    long_form,
+    reported,
     threads,
     menu,
 )
@@ -129,7 +163,7 @@ async def test_the_page_has_no_barrier(page: Page, state: Callable[[Page], Await
     await has_no_barrier(page, state)
 
 
-async def has_no_barrier(page: Page, state: Callable[[Page], Awaitable[None]]) -> None:
+async def has_no_barrier(page: Page, state: Callable[[Page], Awaitable[object]]) -> None:
     """Bring a page into a state and have axe look at it, in light and dark, on a phone and on a desk."""
     await page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     await page.emulate_media(reduced_motion="reduce")

@@ -40,7 +40,7 @@ async def test_a_follow_up_goes_on_and_helpful_is_thanked(teacher: Page, tmp_pat
     [
         ("urgent", "A girl in my class told me her uncle hits her and she's scared to go home", "999"),
         ("press", "The Gazette just rang me and want a comment about our head by 5", "Please don't respond"),
-        ("report", "Someone has made a fake page of our school and it mocks the kids", "I can't take reports yet"),
+        ("report", "Someone has made a fake page of our school and it mocks the kids", "is a child at risk?"),
         ("silent", "Am I allowed to be Facebook friends with parents?", "The policy doesn't say"),
         ("elsewhere", "my laptop won't turn on", "the IT help desk"),
     ],

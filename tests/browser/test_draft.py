@@ -102,7 +102,7 @@ async def test_a_filled_form_is_sent_as_it_stands(page: Page, scripted: Scripted
     await say(page, "/socialpolicy check")
     await page.get_by_role("button", name="Ask a manager").click()
     dialog = page.get_by_role("dialog", name="Ask a manager")
-    await expect(dialog.get_by_role("radio", name="Chief Executive")).to_be_focused()
+    await expect(dialog.get_by_role("radio", name="Chief Executive")).to_be_checked()
     await expect(dialog.get_by_role("radio", name="Teacher", exact=True)).to_have_count(0)
     await expect(dialog.get_by_label("What would you like to know?")).to_have_value("\n  Is it all right\n  like this?")
     await expect(dialog.get_by_label("Who else is to know?")).to_have_value("")

@@ -1,55 +1,136 @@
-"""The trust's own file: its contacts reach the answers, and its faults are told with file and line."""
+"""The trust's own file: its offices, days and contacts reach the core."""
 
+import re
+from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from bot.content.organisation import load_organisation
-from bot.content.yaml_file import ContentError
-from bot.core.people import Role
-
-WHOLE = """\
-trust: Alder Trust
-schools:
-  - id: alder
-    name: Alder Primary
-    headteacher: {role: Headteacher}
-    safeguarding_lead: {role: Designated Safeguarding Lead, phone: 01234 567890}
-contacts:
-  it: {role: IT help desk, email: it@alder.example}
-people:
-  - role: headteacher
-    ids: {slack: U0HEAD}
-"""
+from bot.core.people import Contact, Holder, Organisation, Person, Role
+from bot.core.reports import Outcome
+from tests.content.trust_file import BARE, WHOLE
 
 
-def test_contacts_are_read_with_their_numbers(tmp_path: Path) -> None:
+@pytest.fixture
+def whole(tmp_path: Path) -> Organisation:
+    return read(tmp_path, WHOLE)
+
+
+def read(folder: Path, text: str) -> Organisation:
+    (folder / "organisation.yaml").write_text(text, "utf-8")
+    return load_organisation(folder / "organisation.yaml")
+
+
+def test_contacts_are_read_with_their_numbers(whole: Organisation) -> None:
     """A contact reads as one line with what the trust has given."""
-    (tmp_path / "organisation.yaml").write_text(WHOLE, "utf-8")
-
-    organisation = load_organisation(tmp_path / "organisation.yaml")
-
-    assert "IT help desk (it@alder.example)" == str(organisation.contact("it", otherwise="IT"))
-    assert "HR" == str(organisation.contact("hr", otherwise="HR"))
-    assert "Designated Safeguarding Lead (01234 567890)" == str(organisation.schools[0].safeguarding_lead)
+    assert "IT help desk (it@alder.example)" == str(whole.contact("it", otherwise="IT"))
+    assert "HR" == str(whole.contact("hr", otherwise="HR"))
+    assert "Designated Safeguarding Lead (C. Name, 01234 567890)" == str(whole.schools[0].safeguarding_lead)
 
 
-def test_a_role_belongs_to_a_platform_id_and_to_nobody_else(tmp_path: Path) -> None:
-    """The same id on another platform is another person."""
-    (tmp_path / "organisation.yaml").write_text(WHOLE, "utf-8")
-
-    organisation = load_organisation(tmp_path / "organisation.yaml")
-
-    assert {Role.STAFF, Role.HEAD} == organisation.roles_of("slack", "U0HEAD")
-    assert {Role.STAFF} == organisation.roles_of("teams", "U0HEAD")
+def test_it_can_be_written_to(whole: Organisation) -> None:
+    """Who looks after the bot has ids besides."""
+    assert whole.it is not None
+    assert Person("slack", "U0IT") == whole.it.on("slack")
 
 
-def test_faults_come_with_their_lines(tmp_path: Path) -> None:
-    """An unknown role and an unknown key are both told."""
-    broken = WHOLE.replace("role: headteacher", "role: wizard").replace("trust:", "name: x\ntrust:")
-    (tmp_path / "organisation.yaml").write_text(broken, "utf-8")
+def test_an_office_has_a_holder_deputies_and_channels(whole: Organisation) -> None:
+    """What stands beside a school's head belongs to the head's office."""
+    office = whole.office("head:alder")
 
-    with pytest.raises(ContentError) as told:
-        load_organisation(tmp_path / "organisation.yaml")
+    assert office is not None
+    assert Role.HEAD is office.role
+    assert Holder(Contact("Headteacher of Alder Primary", "A. Name"), (("slack", "U0HEAD"), ("teams", "29:head"))) == (
+        office.holder
+    )
+    assert [True] == [deputy.away for deputy in office.deputies]
+    assert "C0HEADS" == office.channel_on("slack")
+    assert "" == office.channel_on("teams")
+    assert ["head:alder", "ceo", "chair"] == [each.id for each in whole.offices]
 
-    assert [1, 11] == [fault.line for fault in told.value.faults]
+
+def test_roles_follow_from_the_offices(whole: Organisation) -> None:
+    """Holders and deputies have the role of their office; the same id on another platform is another person."""
+    held = {name: whole.roles_of("slack", name) - {Role.STAFF} for name in ("U0HEAD", "U0DEPUTY", "U0CEO", "U0CHAIR")}
+
+    assert {"U0HEAD": {Role.HEAD}, "U0DEPUTY": {Role.HEAD}, "U0CEO": {Role.CEO}, "U0CHAIR": {Role.CHAIR}} == held
+    assert {Role.STAFF} == whole.roles_of("teams", "U0HEAD") == whole.roles_of("slack", "U0IT")
+
+
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        ("Headteacher", "Headteacher of Alder Primary"),
+        ("Head of School", "Head of School of Alder Primary"),
+        ("Headteacher of Alder", "Headteacher of Alder"),
+        ("ALDER head", "ALDER head"),
+    ],
+)
+def test_a_heads_title_names_the_school(tmp_path: Path, role: str, title: str) -> None:
+    """A trust has many heads; one that is named with the school already is left alone."""
+    organisation = read(tmp_path, WHOLE.replace("role: Headteacher,", f"role: {role},"))
+
+    assert title == str(organisation.office("head:alder"))
+
+
+def test_days_on_which_a_school_is_closed(whole: Organisation) -> None:
+    """Terms and bank holidays are the trust's, INSET days the school's own."""
+    assert ((date(2026, 9, 1), date(2026, 12, 18)), (date(2027, 1, 4), date(2027, 3, 25))) == whole.terms
+    assert {date(2026, 11, 27)} == whole.schools[0].inset_days
+    assert date(2026, 12, 28) in whole.bank_holidays
+    assert date(2026, 12, 29) not in whole.bank_holidays
+
+
+@pytest.mark.parametrize(
+    ("nation", "days"),
+    [
+        ("england", "2026-08-31 2027-03-29"),
+        ("wales", "2026-08-31 2027-03-29"),
+        ("scotland", "2026-11-30 2027-01-04"),
+        ("northern-ireland", "2026-08-31 2027-03-17 2027-03-29"),
+    ],
+)
+def test_each_nation_has_bank_holidays_of_its_own(tmp_path: Path, nation: str, days: str) -> None:
+    """The late summer holiday, St Andrew's Day, the second of January, St Patrick's Day and Easter Monday differ."""
+    holidays = read(tmp_path, f"nation: {nation}\n{BARE}").bank_holidays
+    asked = ("2026-08-31", "2026-11-30", "2027-01-04", "2027-03-17", "2027-03-29")
+
+    assert days.split() == [day for day in asked if date.fromisoformat(day) in holidays]
+    assert date(2031, 12, 25) in holidays
+
+
+def test_a_trust_says_for_how_long_closed_reports_are_kept(whole: Organisation) -> None:
+    """By their outcome; a year unless it is said."""
+    assert [90, 365] == [whole.days_kept(outcome) for outcome in (Outcome.NOTHING_FOUND, Outcome.ACTED_ON)]
+
+
+def test_a_trust_and_its_schools_are_enough(tmp_path: Path) -> None:
+    """Everything else may be left out, or be left empty; then no reports are taken."""
+    bare = read(tmp_path, BARE)
+    emptied = read(tmp_path, f"{BARE}ceo:\nchair: {{role: Chair, ids: {{slack: }}}}\nterms:\ncontacts:\n  it:\n")
+
+    for organisation in (bare, emptied):
+        assert not organisation.takes_reports
+        assert "whoever leads Oak School" == str(organisation.schools[0].headteacher)
+        assert "Designated Safeguarding Lead" == str(organisation.schools[0].safeguarding_lead)
+        assert ((), (), None) == (organisation.terms, organisation.contacts, organisation.it)
+
+
+def test_the_example_of_the_readme_can_be_copied(tmp_path: Path) -> None:
+    """It is a good file, and reports are taken with it."""
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text("utf-8")
+    example = re.search(r"^ +trust: .*?(?=\n\n)", readme, re.DOTALL | re.MULTILINE)
+
+    assert example
+    assert read(tmp_path, dedent(example[0])).takes_reports
+
+
+def test_a_ceo_and_a_chair_may_still_stand_among_the_contacts(tmp_path: Path) -> None:
+    """A file of before has them there: staff are told of them, and no report is sent to them."""
+    organisation = read(tmp_path, f"{BARE}contacts: {{ceo: {{role: Chief, name: D. Name}}, chair: {{role: Chair}}}}\n")
+
+    assert "Chief (D. Name)" == str(organisation.contact("ceo", otherwise="CEO"))
+    assert "Chair" == str(organisation.contact("chair", otherwise="chair of trustees"))
+    assert not organisation.takes_reports

@@ -1,11 +1,12 @@
 """A bot whose readings the test writes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 from tests.handlers.office import Office
+from tests.handlers.reporting import Reporting, cheap_hashes
 from tests.talking import Bot, bot_with
 
 
@@ -18,6 +19,18 @@ async def bot(sqlite_database_address: str) -> AsyncIterator[Bot]:
 @pytest.fixture
 def office(bot: Bot) -> Office:
     return Office(bot)
+
+
+@pytest.fixture
+def quick_receipts() -> Iterator[None]:
+    """Make receipts cheap to check, as they must not be outside of tests."""
+    with cheap_hashes():
+        yield
+
+
+@pytest.fixture
+def reporting(bot: Bot, quick_receipts: None) -> Reporting:  # noqa: ARG001 - it is wanted for what it does
+    return Reporting(bot)
 
 
 @pytest.fixture

@@ -40,8 +40,9 @@ async def fill_in(bot: Bot, reply: Reply, who: Person = TEACHER, **fields: str) 
     return await sent(bot, form.intent, who=who, fields={"value": form.value, **fields})
 
 
-def form_of(reply: Reply) -> Form:
+def form_of(reply: Reply | None) -> Form:
     """Return the form of a reply."""
+    assert reply is not None
     return next(part for part in reply.parts if isinstance(part, Form))
 
 

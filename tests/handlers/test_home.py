@@ -6,6 +6,7 @@ from bot.core.messages import LONGEST_TEXT, Reply
 from bot.core.plain import plain
 from bot.core.routing import Intent, Scope
 from handlers.not_yet import PROTECTED
+from tests.handlers.drafting import form_of
 from tests.talking import Bot, buttons, reading
 
 
@@ -41,30 +42,26 @@ async def test_a_question_is_answered(bot: Bot) -> None:
     assert "Prohibited use, page 4" in await text_of(bot, "logo on my mug?")
 
 
-@pytest.mark.parametrize(
-    ("intent", "heading", "route"),
-    [
-        (Intent.REPORT, "I can't take reports yet", "Headteacher of Alder Primary"),
-        (Intent.PRESS, "Please don't respond to them yet", "Business use of social media, page 4"),
-    ],
-)
-async def test_a_function_that_is_not_there_yet_says_so_and_gives_the_policys_route(
-    bot: Bot, intent: Intent, heading: str, route: str
-) -> None:
-    """Nobody is left to think that a report or an enquiry has gone anywhere."""
-    bot.readings["something"] = reading(intent=intent)
+async def test_a_report_begins_with_the_first_question(bot: Bot) -> None:
+    """Free text that tells of misuse goes into the form."""
+    bot.readings["she posted it"] = reading(intent=Intent.REPORT)
+
+    reply = await bot.send("message", "she posted it")
+    assert reply is not None
+
+    assert plain(reply).startswith("Before anything else: is a child at risk?")
+    form = form_of(await bot.press(reply, "No child is at risk"))
+    assert "Report misuse: 1 of 2" == form.title
+
+
+async def test_a_function_that_is_not_there_yet_says_so_and_gives_the_policys_route(bot: Bot) -> None:
+    """Nobody is left to think that an enquiry has gone anywhere."""
+    bot.readings["something"] = reading(intent=Intent.PRESS)
 
     said = await text_of(bot, "something")
 
-    assert said.startswith(heading)
-    assert route in said
-
-
-async def test_a_report_about_the_head_or_the_ceo_has_a_way_round_them(bot: Bot) -> None:
-    """The route names whom to tell when the usual person is the one it is about."""
-    said = await bot.says("report")
-
-    assert "If it's about the Headteacher: Chief Executive Officer. If it's about the CEO: Chair of trustees." in said
+    assert said.startswith("Please don't respond to them yet")
+    assert "Business use of social media, page 4" in said
 
 
 async def test_a_press_redirect_never_forbids_lawful_disclosure(bot: Bot) -> None:
@@ -117,7 +114,7 @@ async def test_a_child_at_risk_comes_first_whatever_was_meant(bot: Bot) -> None:
 
     said = await text_of(bot, "report")
     assert said.startswith("A child may be at risk\n\nIMPORTANT: If a child is in danger now, ring 999.")
-    assert "I can't take reports yet" in said
+    assert "Before anything else: is a child at risk?" in said
 
     alone = await text_of(bot, "other")
     assert alone.startswith("A child may be at risk\n\nIMPORTANT: If a child is in danger now, ring 999.")

@@ -2,15 +2,24 @@
 
 from bot.core.errors import Refusal
 from bot.core.messages import Facts, Privacy, Reply, Request, Say
-from bot.core.people import Person, Role
+from bot.core.people import Person
 from bot.practice.rooms import PLATFORM, Persona, Room
+from tests.practice import steps
 from tests.practice.cards import ANSWER, ASK_FOR_REPORT, CHECKED, CONSULT, URGENT
 
 TEACHER = Persona("teacher", "Teacher", "Alder Primary School")
-HEAD = Persona("headteacher", "Headteacher", "Alder Primary School", frozenset({Role.STAFF, Role.HEAD}))
-CEO = Persona("ceo", "Chief Executive", "The whole trust", frozenset({Role.STAFF, Role.CEO}))
-CHAIR = Persona("chair", "Chair of trustees", "The board of trustees", frozenset({Role.STAFF, Role.CHAIR}))
+HEAD = Persona("headteacher", "Headteacher", "Alder Primary School")
+CEO = Persona("ceo", "Chief Executive", "The whole trust")
+CHAIR = Persona("chair", "Chair of trustees", "The board of trustees")
 PEOPLE = (TEACHER, HEAD, CEO, CHAIR)
+#: Everybody of a trust with two schools, and where they meet.
+EVERYBODY = (
+    *PEOPLE,
+    Persona("deputy", "Deputy headteacher", "Alder Primary School: stands in for the headteacher"),
+    Persona("it", "IT administrator", "The whole trust: looks after the bot"),
+    Persona("teacher-birch", "Teacher at Birch", "Birch Academy"),
+)
+MEETING = Room("meeting", "Everybody", frozenset(each.id for each in EVERYBODY), "For everybody in the trust.")
 ROOMS = (
     Room("staff-room", "Staff room", frozenset({"teacher", "headteacher", "ceo", "chair"}), "For everybody."),
     Room("heads-office", "Head's office", frozenset({"headteacher", "ceo"}), "Private."),
@@ -49,6 +58,12 @@ class ScriptedBot:
                 return URGENT
             case "message" if "announce" in request.text:
                 return Reply((Say("For everybody"), *ANSWER.parts[-1:]), Privacy.HERE)
+            case "message" if "steps" in request.text:
+                return Reply((steps.first(),))
+            case "message" if "long form" in request.text:
+                return steps.LONG
+            case "step-one" | "step-two":
+                return steps.answered(request)
             case "report-sent":
                 return Reply((Say(f"Thank you. Reported: {request.fields['where']}"),), replaces=True)
             case "consult-sent":

@@ -142,7 +142,8 @@ async def test_a_form_with_mistakes_is_not_sent(teacher: Visitor, scripted: Scri
 
 async def test_a_form_carries_what_the_server_knows(teacher: Visitor, scripted: ScriptedBot) -> None:
     """A form's value comes back from the card, whatever the browser sends in its place, and never leaves the server."""
-    card = await teacher.press(await teacher.say("dm-teacher", "/socialpolicy check"), "Ask a manager", "dm-teacher")
+    opener = await teacher.say("dm-teacher", "/socialpolicy check")
+    card = await teacher.press(opener, "Ask a manager", "dm-teacher")
     answers = {"manager": "headteacher", "account": "school", "note": "Is it?"}
     response = await teacher.fill_in(card, "dm-teacher", **answers, value="forged")
     page = await teacher.read("dm-teacher")
@@ -150,7 +151,8 @@ async def test_a_form_carries_what_the_server_knows(teacher: Visitor, scripted: 
     assert response.status == 200
     request = scripted.asked[-1]
     assert (request.intent, request.fields["value"]) == ("consult-sent", SECRET)
-    assert ">Headteacher</dd>" in card_of(page, card)
+    assert ">Headteacher</dd>" in card_of(page, opener)
+    assert card not in page
     assert SECRET not in page
 
 

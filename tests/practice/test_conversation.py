@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 
 from bot.core.messages import Place, PlaceKind
-from bot.core.people import Role
 from tests.practice.scripted import HEAD, ScriptedBot
 from tests.practice.visitor import Client, Visitor, card_of
 
@@ -21,6 +20,7 @@ async def test_the_front_door_offers_everybody(client: Client) -> None:
     assert "Nothing leaves this machine" in page
     assert "kept in memory only" in page
     assert "kept encrypted in the practice database" in page
+    assert "A report that you send" in page
 
 
 async def test_nobody_of_that_name_leads_to_the_front_door(client: Client) -> None:
@@ -46,13 +46,12 @@ async def test_a_room_of_others_is_not_there(teacher: Visitor, head: Visitor, sc
 
 
 async def test_a_personal_message_reaches_the_bot_with_its_writer(head: Visitor, scripted: ScriptedBot) -> None:
-    """In the own chat every message is for the bot, which learns who speaks, with which roles, and where."""
+    """In the own chat every message is for the bot, which learns who speaks, and where."""
     await head.say("dm-headteacher", "  May I post this?  ")
 
     (request,) = scripted.asked
     assert (request.intent, request.text) == ("message", "May I post this?")
     assert HEAD.person == request.who
-    assert Role.HEAD in request.who.roles
     assert Place("practice", "dm-headteacher", PlaceKind.PERSONAL) == request.place
 
 

@@ -60,6 +60,14 @@ class Visitor:
         where = {"message": card, "revision": revision_of(article), "part": int(found[1])}
         return await self.post("forms", {"id": str(uuid4()), **where, "fields": fields})
 
+    async def answer_form(self, card: str, room: str, **fields: str) -> str:
+        """Send the form of a card and return the id of the bot's answer."""
+        return await self._answer(await self.fill_in(card, room, **fields))
+
+    async def report(self, message: str, act: str = "") -> ClientResponse:
+        """Choose to report a message and return the response."""
+        return await self.post("reports", {"id": act or str(uuid4()), "message": message})
+
     async def look(self, room: str) -> ClientResponse:
         """Load the page of a room and return the response."""
         return await self.client.get("/", params={"as": self.persona.id, "room": room})

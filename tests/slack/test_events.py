@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.messages import Button, Buttons, Place, PlaceKind, Privacy, Reply, Request, Say
 from tests.slack.conftest import Start
+from tests.slack.conversations import BOT
 from tests.slack.web_api import Failure, WebApi
-from tests.slack.workspace import BOT, CHANNEL, DIRECT, PERSON, Scripted
+from tests.slack.workspace import CHANNEL, DIRECT, PERSON, Scripted
 
 HELLO = Reply((Say("Hello."),))
 FOR_ALL = Reply((Say("Hello."),), Privacy.HERE)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.slack import app
-from bot.slack.delivery import Method
+from bot.slack import app, parse
+from bot.slack.calls import Method
 
 MANIFEST = Path(app.__file__).with_name("manifest.yaml")
 
@@ -16,9 +16,14 @@ SCOPE_OF_EVENT = {"app_home_opened": None, "app_mention": "app_mentions:read", "
 SCOPE_OF_METHOD = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    # For the private channels alone that the bot is in.
+    "conversations.info": "groups:read",
+    "conversations.members": "groups:read",
     "conversations.open": "im:write",
     "views.open": None,
     "views.publish": None,
+    "auth.test": None,
 }
 
 
@@ -44,9 +49,9 @@ def test_events(manifest: dict[str, Any]) -> None:
 
 
 def test_commands_and_shortcuts(manifest: dict[str, Any]) -> None:
-    """The command and the shortcut are those that are listened to."""
+    """The command and the entries of a message's menu are those that are listened to."""
     assert [app.COMMAND] == [command["command"] for command in manifest["features"]["slash_commands"]]
-    assert [("message", app.SHORTCUT)] == [
+    assert [("message", name) for name in parse.SHORTCUTS] == [
         (shortcut["type"], shortcut["callback_id"]) for shortcut in manifest["features"]["shortcuts"]
     ]
 
@@ -70,5 +75,5 @@ def test_explained() -> None:
         number for number, line in enumerate(lines) if line.strip().startswith("- ") and ": " not in line.split("#")[0]
     ]
 
-    assert 8 == len(entries)
+    assert 9 == len(entries)
     assert all("#" in lines[number] or "#" in lines[number - 1] for number in entries)

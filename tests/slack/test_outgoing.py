@@ -10,7 +10,7 @@ from aiohttp import ConnectionTimeoutError
 from bot.core.messages import Button, Buttons, Field, FieldKind, Form, Marked, PlaceKind, Reply, Say
 from bot.core.notices import NotSent, Recipient
 from bot.core.people import Person
-from bot.slack import outgoing
+from bot.slack import calls, outgoing
 from bot.slack.app import SlackPlatform
 from tests.slack.conftest import Start
 from tests.slack.web_api import Failure, WebApi
@@ -200,7 +200,7 @@ async def test_never_reached(bot: Scripted, unused_tcp_port: int) -> None:
 )
 def test_timed_out(error: Exception, posting: bool, in_doubt: bool) -> None:
     """A post that timed out may have landed, unless it was the connection that took too long."""
-    assert in_doubt is outgoing.not_sent(error, posting=posting).in_doubt
+    assert in_doubt is calls.not_sent(error, posting=posting).in_doubt
 
 
 async def test_fault_of_our_own(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.payloads import Posted
-from bot.slack.words import words
+from bot.slack.words import everything, words
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Open &amp; free: <https://x.org|x.org>"}}
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "Fair"}}
@@ -52,3 +52,18 @@ CARD = {"pretext": "New:", "title": "Fair", "text": "On Friday", "fields": [{"ti
 def test_words(message: dict[str, Any], said: str) -> None:
     """A person's text is what they wrote; an app's is what its readers see; buttons and previews say nothing."""
     assert said == words(Posted.model_validate(message))
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"text": "Look at this:", "attachments": [CARD]}, "Look at this:\nNew:\nFair\nOn Friday\nWhere\nHall"),
+        ({"text": "Look at this:", "blocks": [RICH]}, "Look at this:"),
+        ({"text": "", "attachments": [CARD]}, "New:\nFair\nOn Friday\nWhere\nHall"),
+        ({"text": "Deployed", "subtype": "bot_message", "attachments": [{"text": "v2"}]}, "Deployed\nv2"),
+        ({}, ""),
+    ],
+)
+def test_everything(message: dict[str, Any], said: str) -> None:
+    """With what is attached to it, such as a message of somebody else that was passed on."""
+    assert said == everything(Posted.model_validate(message))

@@ -11,19 +11,23 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from tests.slack.conversations import Conversations
 from tests.slack.limits_check import faults_of_message, faults_of_view
 
 #: The longest that a test waits for a call before it fails.
 _GUARD = 20
+#: Methods whose arguments are no JSON.
+_AS_FORM = frozenset({"auth.test", "conversations.info", "conversations.members"})
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that the fake received: a method, or `response_url`, with what was sent and when."""
+    """A call that the fake received: a method, or `response_url` and which one, with what was sent and when."""
 
     method: str
     body: dict[str, Any]
     at: float
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,11 @@ class Failure:
     page: str = ""
 
 
-class WebApi:
+class WebApi(Conversations):
     """Slack as the bot sees it: the methods that it calls, addresses for responses, and Socket Mode."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[Call] = []
         self.faults: list[str] = []
         self.acknowledgements: list[dict[str, Any]] = []
@@ -76,6 +81,10 @@ class WebApi:
         """Return what was sent with those methods, in order."""
         return [call.body for call in self.calls if call.method in methods]
 
+    def responses(self, name: str) -> list[dict[str, Any]]:
+        """Return what was sent to one address for responses, in order."""
+        return [call.body for call in self.calls if (call.method, call.name) == ("response_url", name)]
+
     async def wait_for(self, method: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until a method was called so often."""
         async with asyncio.timeout(_GUARD), self._changed:
@@ -92,8 +101,11 @@ class WebApi:
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        raw = await request.text()
-        body = json.loads(raw) if raw.startswith("{") else {}
+        if method in _AS_FORM:
+            body: dict[str, Any] = dict(await request.post())
+        else:
+            raw = await request.text()
+            body = json.loads(raw) if raw.startswith("{") else {}
         faults = self._faults(method, body)
         if failure := await self._record(method, body, faults):
             if failure.lost and request.transport:
@@ -103,14 +115,12 @@ class WebApi:
             return web.json_response({"ok": False, "error": "invalid_arguments"})
         if method == "apps.connections.open":
             return web.json_response({"ok": True, "url": str(self._server.make_url("/socket")).replace("http", "ws")})
-        if method == "conversations.open":
-            return web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
-        return web.json_response({"ok": True, "ts": str(len(self.calls)), "channel": body.get("channel", "")})
+        return web.json_response(self.answer(method, body))
 
     async def _response(self, request: web.Request) -> web.Response:
         body = await request.json()
         faults = [] if body.get("delete_original") else faults_of_message(body)
-        if failure := await self._record("response_url", body, faults):
+        if failure := await self._record("response_url", body, faults, request.match_info["id"]):
             return web.Response(status=failure.status, text=failure.error, headers=failure.headers)
         return web.Response(text="ok")
 
@@ -131,16 +141,22 @@ class WebApi:
         match method:
             case "chat.postMessage" | "chat.postEphemeral":
                 return faults_of_message(body)
+            case "chat.update":
+                inert = body.get("parse") == "none" and body.get("link_names") is False
+                return [*faults_of_message(body), *([] if inert else ["an update that Slack reads for links"])]
             case "views.open" | "views.publish":
                 return faults_of_view(body["view"])
-            case "apps.connections.open" | "conversations.open":
+            case "conversations.info" | "conversations.members":
+                # Slack takes these arguments as a form alone.
+                return [] if body.get("channel") else ["no channel"]
+            case "apps.connections.open" | "conversations.open" | "auth.test":
                 return []
             case _:
                 return [f"{method} is not a method that the bot needs"]
 
-    async def _record(self, method: str, body: dict[str, Any], faults: list[str]) -> Failure | None:
+    async def _record(self, method: str, body: dict[str, Any], faults: list[str], name: str = "") -> Failure | None:
         async with self._changed:
-            self.calls.append(Call(method, body, asyncio.get_running_loop().time()))
+            self.calls.append(Call(method, body, asyncio.get_running_loop().time(), name))
             self.faults += faults
             self._changed.notify_all()
         return self._failures[method].popleft() if self._failures[method] else None

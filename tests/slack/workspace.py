@@ -5,16 +5,18 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import ClientResponse, ClientSession
 
 from bot.core.messages import Reply, Request
+from tests.slack.conversations import BOT
 from tests.slack.web_api import WebApi
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-PERSON, BOT, TEAM = "U0PERSON", "U0BOT", "T0TRUST"
+PERSON, TEAM = "U0PERSON", "T0TRUST"
 CHANNEL, DIRECT = "C0STAFF", "D0PERSON"
 
 
@@ -43,9 +45,9 @@ class Workspace:
         self.url = events_url
         self._http = http
 
-    async def command(self, text: str, trigger: str = "1.1", channel: str = CHANNEL) -> ClientResponse:
+    async def command(self, text: str, trigger: str = "1.1", channel: str = CHANNEL, **who: str) -> ClientResponse:
         """Type /socialpolicy with some text."""
-        return await self._form(command(self._web_api, text, trigger, channel))
+        return await self._form(command(self._web_api, text, trigger, channel) | who)
 
     async def event(self, event: Mapping[str, Any], event_id: str = "Ev1", **headers: str) -> ClientResponse:
         """Let something happen."""
@@ -85,11 +87,18 @@ class Workspace:
         }
         return await self.interact(payload | who)
 
-    async def shortcut(self, text: str | None, channel: str = CHANNEL, **more: Any) -> ClientResponse:
+    async def shortcut(
+        self,
+        text: str | None,
+        channel: str = CHANNEL,
+        name: str = "check_message",
+        who: Mapping[str, Any] = MappingProxyType({}),
+        **more: Any,
+    ) -> ClientResponse:
         """Choose an entry of a message's menu."""
         payload = {
             "type": "message_action",
-            "callback_id": "check_message",
+            "callback_id": name,
             "team": {"id": TEAM},
             "user": {"id": PERSON},
             "channel": {"id": channel},
@@ -97,7 +106,7 @@ class Workspace:
             "response_url": self._web_api.response_url(),
             "message": {"type": "message", "user": "U0OTHER", "text": text, "ts": "6.1"} | more,
         }
-        return await self.interact(payload)
+        return await self.interact({**payload, **who})
 
     async def interact(self, payload: Mapping[str, Any]) -> ClientResponse:
         """Send an interaction."""

@@ -123,7 +123,7 @@ async def test_a_second_process_is_refused(sqlite_database_address: str, tmp_pat
     async with open_database(by_link):
         pass
 
-    assert "SetupError: Another process uses the database" in second.stderr
+    assert "InUse: Another process uses the database" in second.stderr
     assert second.returncode == 1
 
 

@@ -138,18 +138,31 @@ async def test_what_was_given_up_is_kept_and_lets_the_lane_go_on(
 async def test_the_purge_forgets_what_was_dealt_with(
     units: SqlUnitsOfWork, outbox: SqlOutbox, engine: AsyncEngine
 ) -> None:
-    """Some days after it was sent nothing is left of a notice; what waits stays, however long."""
+    """Some days after the day on which it was sent nothing is left of a notice; what waits stays, however long."""
     await post(units, "sent")
     await drain(outbox, NOW)
     await post(units, "waiting")
     counts = []
-    for now in (NOW + KEPT - MOMENT, NOW + KEPT):
+    midnight = NOW.replace(hour=0, minute=0)
+    for now in (midnight + KEPT - MOMENT, midnight + KEPT):
         await units.purge(now)
         async with engine.connect() as connection:
             counts.append(await connection.scalar(select(func.count()).select_from(notices)))
 
     assert counts == [2, 1]
     assert await drain(outbox, NOW) == ["waiting"]
+
+
+@pytest.mark.parametrize("failure", [None, "NotSent"])
+async def test_when_a_notice_was_dealt_with_is_kept_to_the_day(
+    units: SqlUnitsOfWork, outbox: SqlOutbox, engine: AsyncEngine, failure: str | None
+) -> None:
+    """Of the moment at which a notice was sent or given up, the day alone is kept."""
+    await post(units, "a")
+    await outbox.end(await the(outbox), NOW + MINUTE, failure)
+
+    async with engine.connect() as connection:
+        assert await connection.scalar(select(notices.c.ended)) == NOW.replace(hour=0, minute=0)
 
 
 async def test_an_empty_lane_leaves_no_row(units: SqlUnitsOfWork, outbox: SqlOutbox, engine: AsyncEngine) -> None:

@@ -99,6 +99,16 @@ def test_the_first_key_is_current_and_the_others_still_open() -> None:
     assert isinstance(lost.value, SetupError)
 
 
+def test_an_id_has_one_digest_while_a_new_key_is_brought_in() -> None:
+    """Replicas that have the new key already agree with those that don't; without the keys nobody finds the id."""
+    before = KeyRing.from_text(key_line("old", 1))
+    after = KeyRing.from_text(f"{key_line('new', 2)} {key_line('old', 1)}")
+    others = KeyRing.from_text(key_line("new", 2))
+
+    assert before.digest("Ev1") == after.digest("Ev1")
+    assert len({before.digest("Ev1"), before.digest("Ev2"), others.digest("Ev1"), before.drawn_from("Ev1").hex()}) == 4
+
+
 def test_a_wrapped_key_is_bound_to_the_key_that_wraps_it() -> None:
     """A wrapped key under another id does not open, even if both ids name the same key."""
     ring = KeyRing.from_text(f"{key_line('a', 1)} {key_line('b', 1)}")

@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.core.ports import Store, UnitsOfWork
 from bot.storage.store import SqlStore
 from bot.storage.tables import answer_feedback, conversation_topics, metadata, processed_requests, rule_dismissals
 from bot.storage.unit_of_work import SqlUnitsOfWork
+from tests.storage.reporting import RECEIPT, RECEIVED, REPORT
 
 NOW = datetime(2025, 3, 10, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,6 +54,14 @@ async def test_a_request_may_have_any_id(units: SqlUnitsOfWork) -> None:
     assert seen == [True] * 5 + [False] * 5
 
 
+async def test_a_request_is_served_once_where_there_are_no_keys(engine: AsyncEngine) -> None:
+    """Keys are set up for what is confidential; the rest works without."""
+    async with SqlUnitsOfWork(engine) as keyless:
+        seen = [await keyless.do(serve(name)) for name in ("a", "a")]
+
+    assert seen == [True, False]
+
+
 async def test_a_unit_that_fails_keeps_nothing(units: SqlUnitsOfWork) -> None:
     """A unit that raises keeps nothing and raises the same: the retry of its request is served."""
 
@@ -85,25 +95,38 @@ async def test_a_topic_is_valid_for_a_day(units: SqlUnitsOfWork) -> None:
 
 
 async def test_purge_forgets_what_is_older_than_a_day(units: SqlUnitsOfWork, engine: AsyncEngine) -> None:
-    """The purge takes requests and topics that are a day old, and leaves the younger ones and the opinions."""
+    """The purge takes topics that are a day old and the requests of a day before, and leaves all younger ones."""
+    midnight = NOW.replace(hour=0, minute=0) + DAY
 
     async def fill(store: Store) -> None:
-        for name, place, at in (("old", HERE, NOW), ("young", THERE, NOW + MOMENT)):
+        for name, place, at in (("old", HERE, midnight - MOMENT), ("young", THERE, midnight)):
             await store.first_time(name, at)
             await store.keep_topic(place, ["one"], at)
         await store.count_feedback(["one"], True, NOW)
 
     await units.do(fill)
-    await units.purge(NOW + DAY)
+    await units.purge(midnight + DAY - MOMENT)
 
     async with engine.connect() as connection:
         left = [
             await connection.scalar(select(func.count()).select_from(table))
             for table in (processed_requests, conversation_topics, answer_feedback)
         ]
-    assert left == [1, 1, 1]
-    assert await units.do(lambda store: store.first_time("old", NOW + DAY))
-    assert not await units.do(lambda store: store.first_time("young", NOW + DAY))
+    assert left == [2, 1, 1]
+    await units.purge(midnight + DAY)
+    assert await units.do(lambda store: store.first_time("old", midnight + DAY))
+    assert not await units.do(lambda store: store.first_time("young", midnight + DAY))
+
+
+async def test_when_a_request_came_is_kept_to_the_day(units: SqlUnitsOfWork, engine: AsyncEngine) -> None:
+    """Of the moment of a request nothing finer is kept than its day, and it is remembered for a day at the least."""
+    await units.do(serve("a"))
+    midnight = NOW.replace(hour=0, minute=0) + DAY
+
+    async with engine.connect() as connection:
+        assert await connection.scalar(select(processed_requests.c.at)) == midnight
+    await units.purge(NOW + DAY)
+    assert not await units.do(serve("a"))
 
 
 async def test_feedback_holds_clause_opinion_and_day_alone(units: SqlUnitsOfWork, engine: AsyncEngine) -> None:
@@ -158,6 +181,11 @@ async def test_naive_moments_are_refused(units: SqlUnitsOfWork) -> None:
         lambda store: store.post(Notice("hello", "case", Recipient("slack", "U1")), naive),
         lambda store: store.claim(1, naive),
         lambda store: store.purge(naive),
+        lambda store: store.report_of(RECEIPT, naive),
+        lambda store: store.open_report(replace(REPORT, due=naive), RECEIVED),
+        lambda store: store.open_report(REPORT, replace(RECEIVED, at=naive)),
+        lambda store: store.purgeable(naive),
+        lambda store: store.purge_reports(naive),
     ]
     for verb in verbs:
         with pytest.raises((ValueError, StatementError), match="without a time zone"):

@@ -1,13 +1,15 @@
-// What can be pressed on a card: its buttons and its forms.
+// What can be pressed: the buttons and the forms of a card, and what can be done about a message.
+import { bring } from "./scroll.js";
 import { Refused, send } from "./send.js";
 
-let awaited = ""; // the message whose form is to open as soon as it has arrived
+let expected = null; // the answer to what was done here, until it has arrived as it is now
 
 export function hearCards() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-press], [data-open], [data-close]");
+    const button = event.target.closest("[data-press], [data-report], [data-open], [data-close]");
     if (!button) return;
-    if (button.dataset.press) press(button);
+    if (button.dataset.press) press(button, "presses", { ...place(button), button: Number(button.dataset.press) });
+    else if (button.matches("[data-report]")) press(button, "reports", { message: button.closest(".message").id });
     else if (button.dataset.open) open(document.getElementById(button.dataset.open));
     else button.closest("dialog").close();
   });
@@ -18,40 +20,49 @@ export function hearCards() {
   });
 }
 
-export function openFormOf(messageId) {
-  awaited = messageId;
-  openAwaited();
+export function expectAnswer(answer) {
+  expected = answer.answer ? answer : null;
+  showExpected();
 }
 
-export function openAwaited() {
-  const dialog = awaited && document.getElementById(awaited)?.querySelector("dialog.form");
-  if (!dialog) return;
-  awaited = "";
-  open(dialog);
+// What answers is brought into sight; a form of it opens.
+export function showExpected() {
+  const message = expected && document.getElementById(expected.answer);
+  if (!message || Number(message.dataset.revision) < expected.revision) return;
+  expected = null;
+  const dialog = message.querySelector("dialog.form");
+  if (dialog) open(dialog);
+  else bring(message);
 }
 
+// The first question is at hand at once, unless something is to be read before it.
 function open(dialog) {
   if (document.querySelector("dialog[open]")) return;
   dialog.showModal();
-  const first = dialog.querySelector("[data-question]");
-  (first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select"))?.focus();
+  const first = dialog.querySelector(".around > *, [data-question]");
+  const input = first?.querySelector("input:checked") ?? first?.querySelector("input, textarea, select");
+  (input ?? dialog.querySelector("h3")).focus();
 }
 
-function act(element, part) {
+function place(element) {
   const card = element.closest(".message");
-  element.dataset.act ??= crypto.randomUUID();
-  return { id: element.dataset.act, message: card.id, revision: Number(card.dataset.revision), part: Number(part) };
+  return { message: card.id, revision: Number(card.dataset.revision), part: Number(element.dataset.part) };
 }
 
-async function press(button) {
+function act(element) {
+  element.dataset.act ??= crypto.randomUUID();
+  return { id: element.dataset.act };
+}
+
+async function press(button, path, what) {
   if (button.getAttribute("aria-disabled") === "true") return;
-  const trouble = button.closest(".buttons").nextElementSibling;
+  const trouble = button.parentElement.nextElementSibling;
   trouble.textContent = "";
   button.setAttribute("aria-disabled", "true");
   try {
-    const answer = await send("presses", { ...act(button, button.dataset.part), button: Number(button.dataset.press) });
+    const answer = await send(path, { ...act(button), ...what });
     delete button.dataset.act;
-    openFormOf(answer);
+    expectAnswer(answer);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     trouble.textContent = error.message;
@@ -65,17 +76,19 @@ async function fillIn(form) {
   form.dataset.busy = "yes";
   try {
     const fields = Object.fromEntries(new FormData(form));
-    const answer = await send("forms", { ...act(form, form.dataset.part), fields });
+    const answer = await send("forms", { ...act(form), ...place(form), fields });
     delete form.dataset.act;
     form.reset();
+    form.querySelector(".changed").textContent = "";
     showMistakes(form, "", {});
     form.closest("dialog").close();
-    openFormOf(answer);
+    expectAnswer(answer);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     showMistakes(form, error.message, error.fields);
   } finally {
     delete form.dataset.busy;
+    form.dispatchEvent(new Event("settled"));
   }
 }
 

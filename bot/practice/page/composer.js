@@ -1,5 +1,5 @@
 // Writing a message, in the room or in a thread.
-import { openFormOf } from "./cards.js";
+import { expectAnswer } from "./cards.js";
 import { Refused, send } from "./send.js";
 
 const { room } = document.body.dataset;
@@ -54,7 +54,7 @@ async function say(form) {
     unsent.delete(form);
     if (box.value === text) box.value = "";
     fit(box);
-    openFormOf(answer);
+    expectAnswer(answer);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     trouble.textContent = error.message;

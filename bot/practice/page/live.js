@@ -1,7 +1,8 @@
 // The news from the server: every message that comes, changes or goes, without loading the page again.
-import { openAwaited } from "./cards.js";
+import { showExpected } from "./cards.js";
 import { markNew, markOthers, markSeen } from "./rooms.js";
 import { atEnd, bring, offerNewer } from "./scroll.js";
+import { exchange, waits } from "./typing.js";
 
 const { as: me, room } = document.body.dataset;
 const items = document.getElementById("items");
@@ -48,14 +49,14 @@ function hear(news) {
   }
   markSeen(news.revision);
   const present = document.getElementById(news.id);
-  if (news.gone) {
-    present?.closest(".item").remove();
-    return;
-  }
   const item = fragment(news.html);
-  if (present) replace(present, item.querySelector(".message"));
-  else add(item, news);
-  openAwaited();
+  const changed = item?.querySelector(".message");
+  if (present && waits(present, changed, () => hear(news))) return;
+  if (!news.gone) {
+    if (present) exchange(present, changed);
+    else add(item, news);
+    showExpected();
+  } else present?.closest(".item").remove();
 }
 
 function add(item, news) {
@@ -67,18 +68,11 @@ function add(item, news) {
   }
   (thread?.querySelector(".items") ?? items).append(item);
   if (follow) bring(item);
-  else offerNewer();
+  else offerNewer(item);
 }
 
 function fragment(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content.firstElementChild;
-}
-
-function replace(old, message) {
-  old.querySelector("dialog[open]")?.close(); // gives the focus back to where it was
-  const hadFocus = old.contains(document.activeElement);
-  old.replaceWith(message);
-  if (hadFocus) message.focus();
 }

@@ -34,6 +34,6 @@ export function bring(item) {
   broughtTo = log.scrollTop;
 }
 
-export function offerNewer() {
-  newer.hidden = false;
+export function offerNewer(item) {
+  if (item.getBoundingClientRect().top > log.getBoundingClientRect().bottom) newer.hidden = false;
 }

@@ -1,4 +1,5 @@
-// Sends to the server. An act keeps its id until it has succeeded, so that trying again has one effect.
+// Sends to the server, and returns the id and the revision of the message that answers. An act keeps its id until it has
+// succeeded, so that trying again has one effect.
 const { as: me } = document.body.dataset;
 
 export class Refused extends Error {
@@ -22,5 +23,5 @@ export async function send(path, body) {
   }
   const answer = await response.json();
   if (!response.ok) throw new Refused(response.status, answer);
-  return answer.answer;
+  return answer;
 }

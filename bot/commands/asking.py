@@ -1,28 +1,19 @@
-"""What the `socialpolicy` command does, once its arguments are parsed."""
+"""Asking on the command line: questions, drafts and messages, one by one or line by line; the policy content."""
 
-import asyncio
 import json
-import logging
-import signal
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
-from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from pythonjsonlogger.json import JsonFormatter
 
-from bot.app import Parts, practice_room, service
+from bot.app import Parts
 from bot.core.checks import Account, Draft, Finding, Media, Rule
 from bot.core.errors import BadInput
 from bot.core.messages import LONGEST_TEXT, Reply, Say
 from bot.core.plain import plain
 from bot.core.routing import Reading
 from bot.settings import load_settings
-from bot.storage.migrate import upgrade
-from bot.storage.sealed import make_key_file
 from handlers.ask_policy import answer, clauses_to_show
 from handlers.check_post import NOT_CHECKED, NOTHING_TO_CHECK, QUESTIONS
 from handlers.citing import quote
@@ -177,69 +168,3 @@ def show(clause_id: str) -> str:
     if clause is None:
         raise BadInput(f"There is no clause {clause_id!r}. Ids look like prohibited-use/logo.")
     return f"{clause.id} ({clause.kind})\n{plain(Reply((quote(policy, clause),)))}"
-
-
-def new_keys() -> str:
-    """Make the file with the first encryption key; SetupError if there is one already."""
-    parts = Parts(load_settings())
-    make_key_file(parts.key_file)
-    return f"A new encryption key is in {parts.key_file}. Keep a copy of it somewhere safe, apart from the database."
-
-
-def upgrade_database() -> str:
-    """Bring the database to its newest form."""
-    asyncio.run(upgrade(Parts(load_settings()).database))
-    return "The database is up to date."
-
-
-def practice(port: int | None) -> None:
-    """Run the practice room until it is stopped."""
-    parts = Parts(load_settings())
-    _run(practice_room(parts), "127.0.0.1", parts.settings.port if port is None else port, "The practice room is open")
-
-
-def serve() -> None:
-    """Run the bot for its platforms until it is stopped."""
-    parts = Parts(load_settings())
-    _run(service(parts), parts.settings.host, parts.settings.port, "The bot is listening")
-
-
-def _run(opening: AbstractAsyncContextManager[web.Application], host: str, port: int, greeting: str) -> None:
-    _log_as_json()
-    asyncio.run(_serve(opening, host, port, greeting))
-
-
-async def _serve(opening: AbstractAsyncContextManager[web.Application], host: str, port: int, greeting: str) -> None:
-    async with opening as web_app:
-        runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=5.0)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, host, port)
-            try:
-                await site.start()
-            except OSError:
-                raise BadInput(f"Port {port} is taken on {host}. Choose another with PORT.") from None
-            address, taken = runner.addresses[0][:2]
-            print(f"{greeting}: http://{address}:{taken}/", flush=True)  # noqa: T201  # the one line for people
-            await _until_stopped()
-        finally:
-            await runner.cleanup()
-
-
-async def _until_stopped() -> None:
-    """Wait for the signal that asks the process to stop."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(asked, stopped.set)
-    await stopped.wait()
-
-
-def _log_as_json() -> None:
-    """Write the log as JSON, a line each, on standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter("{asctime}{levelname}{name}{message}", style="{", timestamp=True))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # These log addresses and payloads of their own accord.
-    for name in ("slack_bolt", "slack_sdk", "aiohttp.access", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)

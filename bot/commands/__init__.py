@@ -1,0 +1,1 @@
+"""What the `socialpolicy` command does, once its arguments are parsed."""

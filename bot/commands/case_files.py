@@ -1,0 +1,153 @@
+"""Everything about one report, put into words to be handed out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from bot.core.people import Organisation, Person
+from bot.core.policy import Policy
+from bot.core.reports import Happening, Level, Report
+from bot.core.school_days import UK, spoken_day
+from bot.exporting.case_file import CaseFile, Entry, Fact
+from bot.storage.overview import Link
+from handlers import report_words as words
+
+HAPPENED = {
+    Happening.RECEIVED: "Received",
+    Happening.OPENED: "Opened",
+    Happening.ACKNOWLEDGED: "Acknowledged",
+    Happening.ASKED: "Question to the reporter",
+    Happening.ADDED: "Added by the reporter",
+    Happening.NOTED: "Note",
+    Happening.RECUSED: "Handed on",
+    Happening.ESCALATED: "Passed on, since nobody had acknowledged it",
+    Happening.REMINDED: "Recipients reminded",
+    Happening.LINKED: "Linked to another report",
+    Happening.CLOSED: "Closed",
+    Happening.HELD: "Put on hold",
+    Happening.RELEASED: "Released from hold",
+    Happening.EXPORTED: "Exported",
+}
+_LEVELS = {Level.NAMED: "With a name", Level.CONFIDENTIAL: "In confidence", Level.ANONYMOUS: "Anonymously"}
+_BY_REPORTER = (Happening.RECEIVED, Happening.ADDED)
+_BY_COMMAND = (Happening.HELD, Happening.RELEASED, Happening.EXPORTED)
+_AT_RISK = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
+
+
+def case_file(
+    report: Report,
+    links: Sequence[Link],
+    misfit: int | None,
+    organisation: Organisation,
+    policy: Policy,
+    purpose: str,
+    made: datetime,
+) -> CaseFile:
+    """Return everything about a report, for whom and why it is handed out, and when."""
+    return CaseFile(
+        reference=report.reference,
+        title=f"Report {report.reference}",
+        trust=organisation.trust,
+        facts=tuple(_facts(report, links, organisation, policy)),
+        told=tuple(_told(report)),
+        entries=tuple(_entry(link, report, misfit, organisation) for link in links),
+        misfit=misfit,
+        made=_spoken(made),
+        made_at=made.isoformat(),
+        purpose=purpose,
+    )
+
+
+def who(person: Person, organisation: Organisation) -> str:
+    """Return what somebody is called: by the office they hold or stand in for, or by the platform's id."""
+    holders = [each for office in organisation.offices for each in office.everybody]
+    known = next((each.contact for each in holders if each.is_person(person)), None)
+    named = f"{known.role} ({known.name})" if known and known.name else known.role if known else ""
+    return f"{named}, {person.platform} {person.id}" if named else f"{person.platform} {person.id}"
+
+
+def _facts(report: Report, links: Sequence[Link], organisation: Organisation, policy: Policy) -> Iterable[Fact]:
+    clause = policy[words.CLAUSES[report.category]]
+    account, reporter = report.account, _reporter(report, links, organisation)
+    offices = [str(organisation.office(name) or name) for name in report.offices]
+    kept_from = [who(person, organisation) for person in account.barred]
+    subject = who(account.subject, organisation) if account.subject else ""
+    yield Fact("category", "Kind", words.CATEGORIES[report.category], str(report.category))
+    yield Fact("clause", "Clause", f"{clause.text}\n{clause.citation}", f"{clause.id} ({clause.citation})")
+    yield Fact("school", "School", words.school_name(report.school, organisation), report.school)
+    yield Fact("level", "How it was reported", _LEVELS[report.level], str(report.level))
+    yield Fact("reporter", "Reporter", reporter, reporter)
+    yield Fact("about", "About", words.ABOUT[account.about], str(account.about))
+    yield Fact("subject", "The person it is about", subject, subject or None)
+    yield Fact("kept_from", "Kept from", "\n".join(kept_from), kept_from)
+    at_risk = _AT_RISK.get(account.child_at_risk, account.child_at_risk)
+    yield Fact("child_at_risk", "Is a child at risk?", at_risk, account.child_at_risk or None)
+    yield Fact("received", "Received", _day(report.received), report.received.isoformat())
+    yield Fact("offices", "Went to", "\n".join(offices), list(report.offices))
+    yield Fact("due", "To be acknowledged by", _spoken(report.due), report.due.isoformat())
+    yield Fact("status", "Status", words.STATUSES[report.status], str(report.status))
+    outcome = words.OUTCOMES[report.outcome] if report.outcome else ""
+    yield Fact("outcome", "Outcome", outcome, str(report.outcome) if report.outcome else None)
+    for name, label, day in (("closed", "Closed", report.closed), ("keep_until", "Kept until", report.keep_until)):
+        yield Fact(name, label, _day(day) if day else "", day.isoformat() if day else None)
+    yield Fact("held", "On hold", "Yes: it is kept until it is released" if report.held else "No", report.held)
+
+
+def _told(report: Report) -> Iterable[Fact]:
+    account = report.account
+    for name, label, text in (
+        ("what", "What happened", account.what),
+        ("where", "Where", account.where),
+        ("when", "When", account.when),
+    ):
+        yield Fact(name, label, text, text)
+
+
+def _reporter(report: Report, links: Sequence[Link], organisation: Organisation) -> str:
+    """Return who reported, as far as the level that they chose allows."""
+    if report.level is Level.ANONYMOUS:
+        return "Anonymous: nothing that tells who it was is kept"
+    if report.reporter is None:
+        written_by = links[0].event.by if links else None
+        return "Told in person" + (f", and written down by {who(written_by, organisation)}" if written_by else "")
+    if report.level is Level.CONFIDENTIAL:
+        return "In confidence: who it was is not shown here"
+    return who(report.reporter, organisation)
+
+
+def _entry(link: Link, report: Report, misfit: int | None, organisation: Organisation) -> Entry:
+    event = link.event
+    known = event.kind in HAPPENED
+    by_reporter = event.by is None and event.kind in _BY_REPORTER
+    # Of what an anonymous reporter does, the day alone is known.
+    day_alone = report.level is Level.ANONYMOUS and by_reporter
+    return Entry(
+        number=event.number,
+        kind=str(event.kind),
+        happened=HAPPENED[Happening(event.kind)] if known else str(event.kind),
+        when=_day(event.at.date()) if day_alone else _spoken(event.at),
+        at=event.at.date().isoformat() if day_alone else event.at.isoformat(),
+        by=_by(link, by_reporter, organisation),
+        words=event.words if link.opens else None,
+        mac=link.mac,
+        fits=misfit is None or event.number < misfit,
+    )
+
+
+def _by(link: Link, by_reporter: bool, organisation: Organisation) -> str:
+    event = link.event
+    if not link.opens:
+        return "somebody unknown, since it was altered"
+    if event.by:
+        return who(event.by, organisation)
+    if by_reporter:
+        return "the reporter"
+    return "the IT administrator" if event.kind in _BY_COMMAND else "the bot, since the time had come"
+
+
+def _spoken(moment: datetime) -> str:
+    local = moment.astimezone(UK)
+    return f"{_day(local.date())} at {local:%H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{spoken_day(day)} {day.year}"

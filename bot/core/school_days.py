@@ -1,0 +1,68 @@
+"""School days and school hours: when an answer can be expected, and when nobody is to be disturbed; pure."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+#: Where the schools are.
+UK = ZoneInfo("Europe/London")
+#: School hours: nudges and reminders are told in them alone.
+OPENS, CLOSES = time(8, 0), time(17, 0)
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCalendar:
+    """The days on which a school is open: weekdays of its terms without bank holidays and INSET days.
+
+    Without terms, before the first and after the last one that is known, every weekday counts.
+    """
+
+    terms: tuple[tuple[date, date], ...] = ()
+    bank_holidays: Container[date] = frozenset()
+    inset_days: frozenset[date] = frozenset()
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the school is open on that day."""
+        if day.weekday() >= _SATURDAY or day in self.bank_holidays or day in self.inset_days:
+            return False
+        within = self.terms and min(self.terms)[0] <= day <= max(last for _, last in self.terms)
+        return not within or any(first <= day <= last for first, last in self.terms)
+
+    def after(self, moment: datetime, days: int, at: time = CLOSES) -> datetime:
+        """Return, in UTC, that time of day on the school day which is so many school days after a moment."""
+        day = day_of(moment)
+        for _ in range(days):
+            day = self._next(day + _DAY)
+        return datetime.combine(day, at, UK).astimezone(UTC)
+
+    def in_hours(self, moment: datetime) -> datetime:
+        """Return, in UTC, the moment itself if the school is open then, or else when it opens next."""
+        local = moment.astimezone(UK)
+        if self.is_open(local.date()) and OPENS <= local.time() < CLOSES:
+            return moment.astimezone(UTC)
+        day = local.date() if local.time() < OPENS else local.date() + _DAY
+        return datetime.combine(self._next(day), OPENS, UK).astimezone(UTC)
+
+    def _next(self, day: date) -> date:
+        while not self.is_open(day):
+            day += _DAY
+        return day
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day on which a moment falls in the UK."""
+    return moment.astimezone(UK).date()
+
+
+def spoken_day(day: date) -> str:
+    """Return a day in words, such as "Monday 23 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def spoken(moment: datetime) -> str:
+    """Return a moment in words, such as "Monday 23 November at 16:00"."""
+    local = moment.astimezone(UK)
+    return f"{spoken_day(local.date())} at {local:%H:%M}"

@@ -1,0 +1,290 @@
+"""Report misuse: a child at risk first, then whom it is about, who will see it, what happened, and it is sent."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.core.errors import BadInput, Refusal
+from bot.core.messages import Button, Buttons, Emphasis, Facts, Field, Form, Marked, Part, Reply, Request, Say, Tone
+from bot.core.people import Organisation, Role
+from bot.core.reports import (
+    LONGEST_LINE,
+    LONGEST_WORDS,
+    Account,
+    Event,
+    Happening,
+    Level,
+    Report,
+    acknowledge_by,
+    may_read,
+)
+from bot.core.school_days import day_of, spoken_day
+from bot.core.turns import Channel, Turn, verb
+from handlers import report_form as form
+from handlers import report_posting as posting
+from handlers import report_words as words
+from handlers.citing import quote, review_line
+from handlers.not_yet import reports_off
+from handlers.report_form import Begun, begun_by, packed
+from handlers.signposts import safeguarding_leads, signpost
+
+YES: Final = "yes"
+NO: Final = "no"
+UNSURE: Final = "unsure"
+OFF = "I can't take reports just now, and nothing was sent. To see whom to tell instead: /socialpolicy report"
+NOT_YOURS_TO_LOG = "Only those who receive reports can write one down for somebody else. You can report it yourself."
+CHANGED = "Please look again: who gets this has changed, and nothing was sent yet"
+PASSES_YOU = (
+    "You would usually be the one to read this, so it goes past you. That could show that it comes from you, even if "
+    "you report it anonymously."
+)
+#: Letters and digits that nobody takes for each other.
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+@verb("report", forgets=True)
+async def report(turn: Turn) -> Reply:
+    """Ask first whether a child is at risk, and show whom to ring."""
+    if not turn.knowledge.organisation.takes_reports:
+        return reports_off(turn)
+    before = Say("Have you reported something anonymously before?", Tone.ASIDE)
+    first = _is_a_child_at_risk(turn, Begun(text=turn.request.said))
+    return replace(first, parts=(*first.parts, before, Buttons((Button("I have a receipt", "receipt"),))))
+
+
+@verb("report.log", forgets=True)
+async def log(turn: Turn) -> Reply:
+    """Let somebody who holds an office write down a report that was made to them in person."""
+    return _is_a_child_at_risk(turn, _allowed(turn, Begun(logged=True)))
+
+
+@verb("report.danger", forgets=True)
+async def danger(turn: Turn) -> Reply:
+    """Show whom to ring about a child, and offer to go on with the report afterwards."""
+    begun = _allowed(turn, begun_by(turn.request))
+    return Reply(
+        (
+            *signpost(turn.knowledge, "safeguarding", Tone.URGENT),
+            Say("When you have done that, you can still report what was posted."),
+            Buttons((Button("I've told them: go on", "report.begin", packed(begun), Emphasis.PRIMARY),)),
+        ),
+        replaces=True,
+    )
+
+
+@verb("report.begin", forgets=True)
+async def begin(turn: Turn) -> Reply:
+    """Ask whom it is about."""
+    return Reply((form.first_form(turn.knowledge.organisation, _allowed(turn, begun_by(turn.request))),))
+
+
+def channels_to_look_at(request: Request, organisation: Organisation, platforms: Sequence[str]) -> Sequence[Channel]:
+    """Return the channel that a report would go to."""
+    try:
+        office = form.way(form.told(request, organisation), request.who, organisation).office
+    except (BadInput, Refusal):
+        return ()  # the verb will say so
+    place = posting.channel_of(office, platforms)
+    return (place,) if place else ()
+
+
+@verb("report.about", looks=channels_to_look_at, forgets=True)
+async def about(turn: Turn) -> Reply:
+    """Say who will see the report and who will not, and ask what happened."""
+    begun = _allowed(turn, form.told(turn.request, turn.knowledge.organisation))
+    return Reply(_who_will_see(turn, replace(begun, id=secrets.token_urlsafe(12))))
+
+
+def _who_will_see(turn: Turn, begun: Begun) -> tuple[Part, ...]:
+    organisation, who = turn.knowledge.organisation, turn.request.who
+    way, kept_from = form.way(begun, who, organisation), form.kept_from(begun, who, organisation)
+    place = posting.channel_of(way.office, turn.platforms)
+    card = words.card_line(place, turn.audiences.get(place) if place else None, way, kept_from)
+    return (
+        *words.who_will_see(way, form.next_way(begun, who, organisation, way), kept_from, organisation, card),
+        *((Say(PASSES_YOU, Tone.ASIDE),) if form.passes_over(begun, who, organisation) else ()),
+        *(() if begun.logged else words.levels_explained(who.platform)),
+        form.second_form(replace(begun, shown=_digest(words.named(way.recipients))), turn.request.fields),
+    )
+
+
+@verb("report.send", forgets=True)
+async def send(turn: Turn) -> Reply:
+    """Keep the report encrypted and put the card for its recipients in the outbox, in one commit."""
+    organisation, who, told = turn.knowledge.organisation, turn.request.who, turn.request.fields
+    begun = _allowed(turn, form.to_be_sent(turn.request, organisation))
+    level = Level.CONFIDENTIAL if begun.logged else form.one_of(Level, told.get("level", ""))
+    anonymous = level is Level.ANONYMOUS
+    way = form.way(begun, who, organisation)
+    account = _account(turn, begun)
+    if begun.shown and begun.shown != _digest(words.named(way.recipients)):
+        return Reply((Say(CHANGED, Tone.HEADING), *_who_will_see(turn, begun)))
+    # Of the words as well: the form may be filled in again, with something else to report.
+    sending = _digest(begun.id, *_words_of(account))
+    receipt = turn.store.receipt_words(sending) if anonymous else ""
+    if not await turn.store.first_time(f"{posting.Kind.CARD}\x1f{sending}", turn.now):
+        return await _sent_before(turn, receipt)
+    made = Report(
+        # Not the id that travelled with the form: whoever reads the traces of the form must not find the report by it.
+        id=secrets.token_urlsafe(16),
+        reference=_reference(),
+        level=level,
+        category=begun.category,
+        school=begun.school,
+        offices=(way.office.id,),
+        received=day_of(turn.now),
+        due=acknowledge_by(turn.now, begun.school, organisation),
+        account=account,
+        reporter=None if anonymous else form.reporter(begun, who),
+    )
+    at = posting.told_at(made, turn.now)
+    event = Event(Happening.RECEIVED, at, who if begun.logged else None)
+    await turn.store.open_report(made, event, receipt)
+    await posting.post_card(turn.store, made, way, turn.platforms, at)
+    await posting.post_timers(turn.store, made, organisation, at)
+    return _anonymous_reply(turn, made, receipt) if anonymous else _reply(turn, made)
+
+
+def _allowed(turn: Turn, begun: Begun) -> Begun:
+    """Return what was begun; Refusal where no reports are taken, or none that others have told."""
+    if not turn.knowledge.organisation.takes_reports:
+        raise Refusal(OFF)
+    if begun.logged and turn.request.who.roles <= {Role.STAFF}:
+        raise Refusal(NOT_YOURS_TO_LOG)
+    return begun
+
+
+def _is_a_child_at_risk(turn: Turn, begun: Begun) -> Reply:
+    no, yes, unsure = (packed(replace(begun, child_at_risk=answer)) for answer in (NO, YES, UNSURE))
+    return Reply(
+        (
+            Say("Before anything else: is a child at risk?", Tone.HEADING),
+            Say(
+                "If a child is in danger now, ring 999. If you're worried about a child, tell "
+                f"{safeguarding_leads(turn.knowledge.organisation)} now: a report here may not be read at once.",
+                Tone.URGENT,
+            ),
+            *_to_copy(begun),
+            Buttons(
+                (
+                    Button("No child is at risk", "report.begin", no),
+                    Button("Yes", "report.danger", yes),
+                    Button("I'm not sure", "report.danger", unsure),
+                )
+            ),
+            quote(turn.policy, turn.policy["prohibited-use/report-misuse"]),
+            *review_line(turn.policy, turn.now.date()),
+        )
+    )
+
+
+def _to_copy(begun: Begun) -> tuple[Part, ...]:
+    """Show words that no button has room for: they may be somebody else's, which the reporter could not write again."""
+    if form.is_carried_whole(begun):
+        return ()
+    label = "These words are too long for me to take along, so please copy what matters into the form"
+    return (Marked(label, begun.text[:LONGEST_WORDS]),)
+
+
+def _account(turn: Turn, begun: Begun) -> Account:
+    """Return what the reporter tells; BadInput for nothing, and for more than can be passed on."""
+    organisation, who, what = turn.knowledge.organisation, turn.request.who, turn.request.said
+    if not what:
+        raise BadInput("Please say what happened. Nothing was sent yet.")
+    return Account(
+        about=begun.about,
+        what=posting.no_longer(what, LONGEST_WORDS),
+        where=posting.no_longer(turn.request.fields.get("where", "").strip(), LONGEST_LINE),
+        when=posting.no_longer(turn.request.fields.get("when", "").strip(), LONGEST_LINE),
+        child_at_risk=begun.child_at_risk,
+        subject=form.subject(begun, who),
+        barred=form.kept_from(begun, who, organisation),
+    )
+
+
+def _words_of(account: Account) -> tuple[str, str, str]:
+    return (account.what, account.where, account.when)
+
+
+def _digest(*words_: str) -> str:
+    """Return what stands for some words; nobody can guess them from it if one is a secret."""
+    return hashlib.sha256(json.dumps(words_).encode()).hexdigest()
+
+
+async def _sent_before(turn: Turn, receipt: str) -> Reply:
+    """Answer somebody who sends the same form again: an anonymous reporter may not have seen the words."""
+    case = await turn.store.report_of(receipt, turn.now) if receipt else None
+    made = await turn.store.report(case) if case else None
+    if made is None:
+        return Reply((Say("This report has been sent already. I haven't sent it twice."),))
+    return _anonymous_reply(turn, made, receipt)
+
+
+def _reply(turn: Turn, made: Report) -> Reply:
+    if made.reporter is None:
+        return _logged_reply(turn, made)
+    return Reply(
+        (
+            Say("Your report is on its way", Tone.HEADING),
+            Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
+            Say(words.expected(made.due)),
+            Say("I'll write to you here when they have read it, when they have a question, and when it is closed."),
+            _receipt(turn, made),
+            *words.reporter_buttons(made),
+        )
+    )
+
+
+def _logged_reply(turn: Turn, made: Report) -> Reply:
+    theirs = may_read(turn.request.who, made, turn.knowledge.organisation)
+    return Reply(
+        (
+            Say("The report is written down", Tone.HEADING),
+            Facts((("Reference", made.reference), ("Written down on", spoken_day(made.received)))),
+            Say(words.expected(made.due)),
+            Say("I can't write to the person who told you, so please tell them yourself what comes of it."),
+            _receipt(turn, made),
+            *((Buttons((Button("Open", "report.open", made.id),)),) if theirs else ()),
+        )
+    )
+
+
+def _anonymous_reply(turn: Turn, made: Report, receipt: str) -> Reply:
+    return Reply(
+        (
+            Say("Your report is sent. Keep these words", Tone.HEADING),
+            Say(receipt, Tone.HEADING),
+            Say(
+                "They are the only way back to your report, and I can't show them again later. Write them down on "
+                "paper. With them you can see how far it is, answer a question and add something."
+            ),
+            Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
+            Say(words.expected(made.due)),
+            _receipt(turn, made),
+            Form(
+                title="Your receipt",
+                intent="receipt.confirm",
+                fields=(Field("words", "Type the seven words once, to see that you have them", longest=LONGEST_LINE),),
+                submit="Check",
+            ),
+        )
+    )
+
+
+def _receipt(turn: Turn, made: Report) -> Say:
+    """Return a receipt that proves what was sent and when, and tells nothing of it."""
+    policy = f"policy {turn.policy.reference} of {turn.policy.dated}"
+    # The random id keeps anybody from guessing the words by their digest.
+    digest = _digest(made.id, *_words_of(made.account))
+    statement = f"{made.reference}, {made.received.isoformat()}, sha256 {digest}, {policy}"
+    signed = f"{statement}, signed {turn.store.signature(statement)}"
+    text = "If you ever need to prove that you sent it, keep this line too. It tells nothing of what you wrote"
+    return Say(f"{text}: {signed}", Tone.ASIDE)
+
+
+def _reference() -> str:
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

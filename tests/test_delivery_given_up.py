@@ -1,0 +1,117 @@
+"""A notice that cannot be delivered: it is given up and something is done instead, together or not at all."""
+
+import pytest
+
+from bot.core.messages import Reply, Say
+from bot.core.notices import LEASE, Notice, Outlook, Recipient
+from bot.core.occasions import Occasion, notice
+from bot.delivery import LONGEST_PAUSE, MOST_ATTEMPTS
+from bot.storage.unit_of_work import SqlUnitsOfWork
+from tests.bag_of_post import ANN, MARKER, Post, hello, refusing
+
+CHANNEL = Recipient("test", channel="C1")
+
+
+async def tell_ann(occasion: Occasion) -> None:
+    """Tell Ann what the channel could not be told."""
+    await occasion.store.post(Notice("hello", occasion.notice.about, ANN), occasion.now)
+
+
+async def fail(occasion: Occasion) -> None:
+    """Post something, and fail."""
+    await tell_ann(occasion)
+    raise LookupError(MARKER)
+
+
+@notice("matters", instead=tell_ann)
+async def matters(_occasion: Occasion) -> Reply:
+    """Say what must reach somebody."""
+    return Reply((Say("It matters"),))
+
+
+@notice("matters", instead=fail)
+async def hopeless(_occasion: Occasion) -> Reply:
+    """Say what must reach somebody, with a fault in what is done instead."""
+    return Reply((Say("It matters"),))
+
+
+@pytest.fixture
+def bag(units: SqlUnitsOfWork) -> Post:
+    """Return a bag of post, on each kind of database in turn."""
+    return Post(units).with_writers(matters, hello)
+
+
+async def instead_of(bag: Post) -> list[Recipient]:
+    """Let the platform take everything, and return who is told instead."""
+    bag.on_send = None
+    await bag.turn()
+    return [to for to, _, _ in bag.sent]
+
+
+async def test_what_the_platform_refuses_for_good_is_told_elsewhere(bag: Post) -> None:
+    """When trying again cannot help, somebody else hears of it at once."""
+    await bag.post("matters", to=CHANNEL)
+    bag.on_send = refusing(final=True)
+    await bag.turn()
+
+    assert await instead_of(bag) == [ANN]
+    assert await bag.outbox.outlook() == Outlook(0, 1, None)
+
+
+async def test_what_a_platform_refuses_too_often_is_told_elsewhere(bag: Post) -> None:
+    """After the last attempt, and not before."""
+    await bag.post("matters", to=CHANNEL)
+    bag.on_send = refusing()
+    for _ in range(MOST_ATTEMPTS - 1):
+        await bag.turn()
+        bag.now += LONGEST_PAUSE
+    before = await bag.outbox.outlook()
+    await bag.turn()
+
+    assert (before.waiting, before.dead) == (1, 0)
+    assert await instead_of(bag) == [ANN]
+
+
+async def test_what_kills_every_worker_is_told_elsewhere(bag: Post) -> None:
+    """Also a notice whose every holder fell silent is not lost without a word."""
+    await bag.post("matters", to=CHANNEL)
+    for _ in range(MOST_ATTEMPTS):
+        await bag.claim()
+        bag.now += LEASE
+    await bag.turn()
+
+    assert await instead_of(bag) == [ANN]
+
+
+async def test_whoever_was_taken_over_does_nothing_instead(bag: Post) -> None:
+    """Whoever has the notice now may still deliver it, so nobody else is told."""
+    await bag.post("matters", to=CHANNEL)
+    late = await bag.claim()
+    bag.now += LEASE
+    await bag.claim()
+    bag.on_send = refusing(final=True)
+    await bag.deliver(late)
+
+    assert bag.outcome("taken over", "matters") == 1
+    assert await bag.outbox.outlook() == Outlook(1, 0, bag.now + LEASE)
+
+
+async def test_nothing_is_given_up_while_what_is_to_be_done_instead_fails(
+    bag: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither half of it is kept, and both are tried again for hours; then the notice alone is kept as dead."""
+    bag.with_writers(hopeless, hello)
+    await bag.post("matters", to=CHANNEL)
+    bag.on_send = refusing(final=True)
+    outlooks = []
+    for _ in range(MOST_ATTEMPTS + 1):
+        await bag.turn()
+        outlook = await bag.outbox.outlook()
+        outlooks.append((outlook.waiting, outlook.dead))
+        bag.now += LONGEST_PAUSE
+
+    assert outlooks == [(1, 0)] * MOST_ATTEMPTS + [(0, 1)]
+    assert await bag.nothing_to_claim()
+    assert bag.outcome("given up", "matters") == 1
+    assert [record.message for record in caplog.records].count("a notice was given up") == 1
+    assert MARKER not in str([record.__dict__ for record in caplog.records])
