@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-browser pictures lint format check bench train
+.PHONY: run test test-browser faults pictures lint format check bench train
 
 # The environment grows when it first needs to, and when what it is made from has changed.
 .venv/for-test: EXTRAS = [test]
@@ -21,13 +21,16 @@ run: .venv/for-run # open the practice room on this machine
 	@$(BIN)/socialpolicy practice
 
 test: .venv/for-test # all tests but those that need a browser
-	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest -n auto --ignore=tests/browser
 
 test-browser: .venv/for-test # the tests in headless Chromium
 	$(BIN)/pytest tests/browser
 
+faults: .venv/for-test # reports while replicas are killed, the database restarts and Slack fails; about six minutes
+	$(BIN)/python -m tests.faults
+
 pictures: .venv/for-test # take the pictures of the README anew
-	PICTURES=docs $(BIN)/pytest tests/browser -k 'reads_the_clauses or reads_what_to_change'
+	PICTURES=docs $(BIN)/pytest tests/browser -k 'reads_the_clauses or reads_what_to_change or reads_who_will_see_it or head_opens_the_card'
 
 lint: .venv/for-lint # format, lint, types, layers, policy content
 	$(BIN)/ruff format --check .
@@ -41,7 +44,7 @@ format: .venv/for-lint # put the code into its format
 	$(BIN)/ruff check --fix .
 
 check: lint .venv/for-test # everything that must hold before a change lands
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
 
 bench: .venv/for-bench # speed, beside others in the same run
 	$(BIN)/python -m tests.bench
