@@ -1,11 +1,12 @@
 """The composition root: settings become content, engine, storage, dispatch, platforms, worker; tests use it too."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +46,8 @@ from bot.storage.sealed import KeyRing, load_keys, make_key_file
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from bot.verbs import VERBS, WRITERS
 from bot.worker import Deliveries, work
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -271,5 +274,19 @@ async def service(parts: Parts) -> AsyncIterator[web.Application]:
         )
         return [Joined(SLACK, slack.mount, slack.send, slack.look)]
 
-    async with open_bot(parts, parts.database, lambda: parts.knowledge, parts.keys, join) as web_app:
+    keys = parts.keys
+
+    def knowledge() -> Knowledge:
+        return replace(parts.knowledge, has_keys=keys is not None)
+
+    _say_why_reports_are_off(knowledge())
+    async with open_bot(parts, parts.database, knowledge, keys, join) as web_app:
         yield web_app
+
+
+def _say_why_reports_are_off(knowledge: Knowledge) -> None:
+    """Say at start what keeps reports from being taken, and what to do about it."""
+    if not knowledge.has_keys:
+        log.warning("reports are off: there is no encryption key. Run: socialpolicy keys new, and start again")
+    if not knowledge.organisation.takes_reports:
+        log.warning("reports are off: organisation.yaml gives no ids for the CEO and the chair of trustees")

@@ -12,7 +12,7 @@ PROTECTED = (
 
 
 def reports_off(turn: Turn) -> Reply:
-    """Say that reports are not taken here, because the trust has not said who gets them, and whom to tell instead."""
+    """Say that reports are not taken here, for want of keys or of somebody to get them, and whom to tell instead."""
     heads = "; ".join(str(school.headteacher) for school in turn.knowledge.organisation.schools)
     ceo = turn.knowledge.organisation.contact("ceo", otherwise="Chief Executive Officer")
     chair = turn.knowledge.organisation.contact("chair", otherwise="Chair of trustees")

@@ -48,7 +48,7 @@ _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 @verb("report", forgets=True)
 async def report(turn: Turn) -> Reply:
     """Ask first whether a child is at risk, and show whom to ring."""
-    if not turn.knowledge.organisation.takes_reports:
+    if not turn.knowledge.takes_reports:
         return reports_off(turn)
     before = Say("Have you reported something anonymously before?", Tone.ASIDE)
     first = _is_a_child_at_risk(turn, Begun(text=turn.request.said))
@@ -150,7 +150,7 @@ async def send(turn: Turn) -> Reply:
 
 def _allowed(turn: Turn, begun: Begun) -> Begun:
     """Return what was begun; Refusal where no reports are taken, or none that others have told."""
-    if not turn.knowledge.organisation.takes_reports:
+    if not turn.knowledge.takes_reports:
         raise Refusal(OFF)
     if begun.logged and turn.request.who.roles <= {Role.STAFF}:
         raise Refusal(NOT_YOURS_TO_LOG)

@@ -13,6 +13,8 @@ from bot.content.watching import Organisations
 from bot.core.errors import SetupError
 from bot.core.people import Organisation, Role
 from bot.settings import Settings
+from bot.storage.database import sqlite_address
+from bot.storage.migrate import upgrade
 from bot.storage.sealed import NoKey, make_key_file
 from bot.verbs import VERBS, WRITERS
 from tests.whole_bot import parts_with
@@ -148,3 +150,18 @@ def test_the_practice_contacts_cover_every_signpost(tmp_path: Path) -> None:
     named = {kind for kind, _ in knowledge.organisation.contacts}
 
     assert {entry.contact for entry in knowledge.signposts.values() if entry.contact} <= named
+
+
+async def test_a_bot_that_takes_no_reports_says_at_start_why(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """There is no key, and nobody who could get them: both are told with what to do."""
+    address = sqlite_address(tmp_path / "socialpolicy.sqlite")
+    await upgrade(address)
+    token = SecretStr("xoxb-token")
+    settings = Settings(socialpolicy_home=tmp_path, slack_bot_token=token, slack_signing_secret=SecretStr("secret"))
+    async with service(parts_with(settings)):
+        pass
+
+    said = [record.getMessage() for record in caplog.records if "reports are off" in record.getMessage()]
+    assert ["socialpolicy keys new", "organisation.yaml"] == [
+        hint for line in said for hint in ("socialpolicy keys new", "organisation.yaml") if hint in line
+    ]

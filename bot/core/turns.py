@@ -21,6 +21,13 @@ class Knowledge:
     signposts: Mapping[str, Signpost]
     organisation: Organisation
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    #: Whether there are encryption keys: without them nothing can be kept in confidence.
+    has_keys: bool = True
+
+    @property
+    def takes_reports(self) -> bool:
+        """Tell whether reports can be kept, and every one of them would reach somebody."""
+        return self.has_keys and self.organisation.takes_reports
 
 
 #: A platform, and its id of a channel there.

@@ -139,3 +139,10 @@ async def test_what_an_anonymous_head_reports_never_comes_back_to_the_head(repor
     assert "What they wrote" in await reporting.does("report.open", case, CHAIR)
     assert "What they wrote" not in await reporting.does("report.open", case, HEAD)
     assert "What they wrote" not in await reporting.does("report.open", case, CEO)
+
+
+async def test_without_an_encryption_key_no_report_is_begun(reporting: Reporting) -> None:
+    """Nobody writes down what happened only to hear at the end that it could not be kept."""
+    reporting.knowledge = replace(reporting.knowledge, has_keys=False)
+
+    assert (await reporting.says("report")).startswith("I can't take reports yet")

@@ -23,7 +23,7 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from tests.storage.reporting import ACCOUNT, ANONYMOUS, BEN, NOW, called, dump
 
-REPORTS = 200
+REPORTS = 1_000
 OFFICES = [Recipient("slack", channel=f"C-office-{number}") for number in range(10)]
 
 
