@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry, Counter
 
 from bot.core.errors import where
 from bot.core.messages import Reply
-from bot.core.notices import CLOCK, LEASE, Audience, Card, Claim, Look, Notice, NotSent, Recipient, Send
-from bot.core.occasions import Instead, Occasion, Writer
+from bot.core.notices import CLOCK, GIVEN_UP, LEASE, Audience, Card, Claim, Look, Notice, NotSent, Recipient, Send
+from bot.core.occasions import Occasion, Writer
 from bot.core.ports import Outbox, Store, UnitsOfWork
 from bot.core.turns import Knowledge
 
@@ -138,9 +138,8 @@ class Delivery:
 
     async def _give_up(self, claim: Claim, writer: Writer, failure: str, *, in_doubt: bool) -> str:
         """Keep a notice as a dead letter, and in the same unit do what is to be done instead of it."""
-        instead = partial(self._instead, claim, writer.instead) if writer.instead else None
         try:
-            ours = await self._outbox.end(claim, self._clock(), failure, instead=instead)
+            ours = await self._outbox.end(claim, self._clock(), failure, instead=partial(self._instead, claim, writer))
         except Exception as error:
             self._log_failure(claim, error)
             if claim.failures < MOST_ATTEMPTS:
@@ -150,8 +149,16 @@ class Delivery:
             log.error("a notice was given up", extra={"kind": claim.notice.kind, "error": failure})
         return "given up" if ours else "taken over"
 
-    async def _instead(self, claim: Claim, instead: Instead, store: Store) -> None:
-        await instead(self._occasion(claim, store))
+    async def _instead(self, claim: Claim, writer: Writer, store: Store) -> None:
+        if writer.instead:
+            await writer.instead(self._occasion(claim, store))
+        it, kind, now = self._knowledge().organisation.it, claim.notice.kind, self._clock()
+        people = [person for platform in self._platforms if it and (person := it.on(platform))]
+        if not people or kind == GIVEN_UP or GIVEN_UP not in self._writers:
+            return
+        # Once a day for each kind: whoever looks after the bot finds the rest in the log and the metrics.
+        if await store.first_time("\x1f".join((GIVEN_UP, kind, f"{now:%Y-%m-%d}")), now):
+            await store.post(Notice(GIVEN_UP, kind, Recipient.of(people[0])), now)
 
     async def _again(self, claim: Claim, pause: timedelta, *, in_doubt: bool) -> str:
         ours = await self._outbox.put_back(claim, self._clock() + pause, failed=True, in_doubt=in_doubt)

@@ -7,6 +7,7 @@ from handlers import (
     ask_policy,
     check_post,
     follow_report,
+    for_it,
     handle_report,
     home,
     not_yet,
@@ -64,6 +65,7 @@ VERBS: tuple[Verb, ...] = (
 
 #: What the bot says by itself, by kind of notice.
 WRITERS: tuple[Writer, ...] = (
+    for_it.given_up,
     ask_manager.asked,
     ask_manager.answered,
     ask_manager.unanswered,

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from bot.core.messages import Reply, Say
 from bot.core.notices import Audience, Card, Claim, Notice, NotSent, Recipient
 from bot.core.occasions import Occasion, Writer, notice
-from bot.core.people import Organisation
+from bot.core.people import Contact, Holder, Organisation
 from bot.core.policy import Policy
 from bot.core.turns import Knowledge
 from bot.delivery import Delivery
@@ -21,7 +21,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
 ANN = Recipient("test", "ann")
-KNOWLEDGE = Knowledge(Policy("", "", "", "", "", "", "", date(2023, 12, 1), (), (), ()), {}, Organisation())
+IT = Holder(Contact("IT help desk"), (("test", "it"),))
+KNOWLEDGE = Knowledge(Policy("", "", "", "", "", "", "", date(2023, 12, 1), (), (), ()), {}, Organisation(it=IT))
 ANN_ALONE = Audience(private=True, has_bot=True, members=frozenset({"ann"}))
 MARKER = "a-confidential-value"
 

@@ -7,6 +7,7 @@ from bot.core.notices import LEASE, Notice, Outlook, Recipient
 from bot.core.occasions import Occasion, notice
 from bot.delivery import LONGEST_PAUSE, MOST_ATTEMPTS
 from bot.storage.unit_of_work import SqlUnitsOfWork
+from handlers.for_it import given_up
 from tests.bag_of_post import ANN, MARKER, Post, hello, refusing
 
 CHANNEL = Recipient("test", channel="C1")
@@ -115,3 +116,29 @@ async def test_nothing_is_given_up_while_what_is_to_be_done_instead_fails(
     assert bag.outcome("given up", "matters") == 1
     assert [record.message for record in caplog.records].count("a notice was given up") == 1
     assert MARKER not in str([record.__dict__ for record in caplog.records])
+
+
+async def test_whoever_looks_after_the_bot_hears_once_a_day_that_notices_were_given_up(bag: Post) -> None:
+    """Of each kind, however many there were."""
+    bag.with_writers(matters, hello, given_up)
+    bag.on_send = refusing(final=True)
+    await bag.post("hello", to=CHANNEL)
+    await bag.turn()
+    told = await instead_of(bag)
+    bag.on_send = refusing(final=True)
+    await bag.post("hello", to=CHANNEL)
+    await bag.turn()
+
+    assert told == [Recipient("test", person="it")]
+    assert await bag.outbox.outlook() == Outlook(0, 2, None)
+
+
+async def test_word_that_cannot_reach_whoever_looks_after_the_bot_brings_no_more_word(bag: Post) -> None:
+    """Otherwise each would be about the one before."""
+    bag.with_writers(matters, hello, given_up)
+    await bag.post("hello", to=CHANNEL)
+    bag.on_send = refusing(final=True)
+    for _ in range(2):
+        await bag.turn()
+
+    assert await bag.outbox.outlook() == Outlook(0, 2, None)

@@ -9,6 +9,8 @@ from bot.core.errors import SocialPolicyError
 from bot.core.messages import Reply
 from bot.core.people import Person
 
+#: The kind of notice that tells whoever looks after the bot that others were given up; it is about their kind.
+GIVEN_UP = "notices.given-up"
 #: The platform of timers: what is due there is done, and nothing is sent.
 CLOCK = "clock"
 
