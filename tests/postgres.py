@@ -101,7 +101,7 @@ def running_server() -> Iterator[PostgresServer]:
         return
     refusals = []
     for programs in _installations():
-        with _folder() as copy, _folder(_in_memory()) as data:
+        with _folder() as copy, _folder(in_memory()) as data:
             supervisor = _start(programs, copy, data)
             try:
                 said = supervisor.stdout.read() if supervisor.stdout else ""
@@ -119,7 +119,7 @@ def _folder(parent: str | None = None) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="postgres-", dir=parent, ignore_cleanup_errors=True)
 
 
-def _in_memory() -> str | None:
+def in_memory() -> str | None:
     """Return a roomy folder in memory, where making a database is several times faster, or None."""
     memory = Path("/dev/shm")  # noqa: S108 - only folders of our own go there
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > _ROOMY else None

@@ -18,6 +18,7 @@ from tests.bench.growth import grown, grown_judge
 from tests.bench.load import SECRET, Load, drive
 from tests.bench.peers import presidio, profanity
 from tests.bench.processes import running
+from tests.bench.reports import reports
 from tests.bench.servers import SERVERS
 from tests.bench.texts import QUESTIONS, drafts
 from tests.bench.timing import timed
@@ -109,3 +110,4 @@ if __name__ == "__main__":
     questions(ours)
     checks(ours)
     growth(ours)
+    reports(PORT)

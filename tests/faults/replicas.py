@@ -1,0 +1,138 @@
+"""The replicas of the bot that the trial kills: each is started again at once, as whoever runs the bot would do."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+#: Seconds that a replica may take to listen, however often it gives up because its database is not there.
+_LONGEST_START = 60.0
+_LOOK = 0.02
+
+
+class Forks:
+    """The process that forks replicas; one order at a time."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._one = asyncio.Lock()
+
+    async def __call__(self, **order: Any) -> Any:
+        """Give an order and return the answer."""
+        if not self._process.stdin or not self._process.stdout:
+            raise RuntimeError
+        async with self._one:
+            self._process.stdin.write(f"{json.dumps(order)}\n".encode())
+            await self._process.stdin.drain()
+            answer = await self._process.stdout.readline()
+        if not answer:
+            msg = "The process that forks replicas has ended."
+            raise RuntimeError(msg)
+        return json.loads(answer)
+
+
+@asynccontextmanager
+async def forking() -> AsyncIterator[Forks]:
+    """Run the process that forks replicas; they end with the block, and with us."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.faults.forking", stdin=pipe, stdout=pipe, start_new_session=True
+    )
+    try:
+        yield Forks(process)
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        await process.wait()
+
+
+class Replicas:
+    """The replicas of one trial, by their ports."""
+
+    def __init__(self, forks: Forks, environment: dict[str, str], ports: Sequence[int], log: Path) -> None:
+        self._forks = forks
+        self.environment = environment
+        self._ports = ports
+        self._log = log
+        self._processes: dict[int, int] = {}
+        self._starting: set[asyncio.Task[None]] = set()
+        self._some = asyncio.Event()
+        #: How long each start took, in seconds.
+        self.starts: list[float] = []
+        #: How often a replica ended by itself.
+        self.gave_up = 0
+        #: How many never listened again.
+        self.lost = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Replicas"]:
+        """Run them until the block ends."""
+        async with ClientSession(timeout=ClientTimeout(total=1)) as self._http:
+            try:
+                await asyncio.gather(*map(self._start, self._ports))
+                yield self
+            finally:
+                for start in self._starting:
+                    start.cancel()
+                await asyncio.gather(*self._starting, return_exceptions=True)
+                for port in tuple(self._processes):
+                    await self._kill(port)
+
+    def any(self, chance: Random) -> int | None:
+        """Return the port of one that runs, or None."""
+        return chance.choice(sorted(self._processes)) if self._processes else None
+
+    async def some(self) -> None:
+        """Wait until there is one that runs."""
+        await self._some.wait()
+
+    async def kill_any(self, chance: Random) -> None:
+        """Kill one that runs, and have it started again."""
+        port = chance.choice(sorted(self._processes))
+        await self._kill(port)
+        start = asyncio.create_task(self._start(port))
+        self._starting.add(start)
+        start.add_done_callback(self._started)
+
+    def _started(self, start: asyncio.Task[None]) -> None:
+        self._starting.discard(start)
+        self.lost += not start.cancelled() and start.exception() is not None
+
+    async def _kill(self, port: int) -> None:
+        process = self._processes.pop(port)
+        if not self._processes:
+            self._some.clear()
+        await self._forks(kill=process)
+
+    async def _start(self, port: int) -> None:
+        began = time.perf_counter()
+        environment = {**self.environment, "PORT": str(port)}
+        process = await self._forks(start=environment, log=str(self._log))
+        try:
+            async with asyncio.timeout(_LONGEST_START):
+                while not await self._listens(port) or await self._forks(ended=process):
+                    if await self._forks(ended=process):
+                        self.gave_up += 1
+                        await self._forks(kill=process)
+                        process = await self._forks(start=environment, log=str(self._log))
+                    await asyncio.sleep(_LOOK)
+        except BaseException:
+            await self._forks(kill=process)
+            raise
+        self.starts.append(time.perf_counter() - began)
+        self._processes[port] = process
+        self._some.set()
+
+    async def _listens(self, port: int) -> bool:
+        try:
+            async with self._http.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                return answer.status == 200
+        except (ClientError, TimeoutError):
+            return False
