@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-#: Seconds that a replica may take to listen, however often it gives up because its database is not there.
+#: Seconds that the first starts may take.
 _LONGEST_START = 60.0
 _LOOK = 0.02
 
@@ -64,11 +64,12 @@ class Replicas:
         self._processes: dict[int, int] = {}
         self._starting: set[asyncio.Task[None]] = set()
         self._some = asyncio.Event()
+        self._over = False
         #: How long each start took, in seconds.
         self.starts: list[float] = []
         #: How often a replica ended by itself.
         self.gave_up = 0
-        #: How many never listened again.
+        #: How many did not listen again by the end.
         self.lost = 0
 
     @asynccontextmanager
@@ -76,12 +77,12 @@ class Replicas:
         """Run them until the block ends."""
         async with ClientSession(timeout=ClientTimeout(total=1)) as self._http:
             try:
-                await asyncio.gather(*map(self._start, self._ports))
+                async with asyncio.timeout(_LONGEST_START):
+                    await asyncio.gather(*map(self._start, self._ports))
                 yield self
             finally:
-                for start in self._starting:
-                    start.cancel()
-                await asyncio.gather(*self._starting, return_exceptions=True)
+                self.lost, self._over = len(self._starting), True
+                await asyncio.gather(*self._starting)
                 for port in tuple(self._processes):
                     await self._kill(port)
 
@@ -99,11 +100,7 @@ class Replicas:
         await self._kill(port)
         start = asyncio.create_task(self._start(port))
         self._starting.add(start)
-        start.add_done_callback(self._started)
-
-    def _started(self, start: asyncio.Task[None]) -> None:
-        self._starting.discard(start)
-        self.lost += not start.cancelled() and start.exception() is not None
+        start.add_done_callback(self._starting.discard)
 
     async def _kill(self, port: int) -> None:
         process = self._processes.pop(port)
@@ -115,17 +112,12 @@ class Replicas:
         began = time.perf_counter()
         environment = {**self.environment, "PORT": str(port)}
         process = await self._forks(start=environment, log=str(self._log))
-        try:
-            async with asyncio.timeout(_LONGEST_START):
-                while not await self._listens(port) or await self._forks(ended=process):
-                    if await self._forks(ended=process):
-                        self.gave_up += 1
-                        await self._forks(kill=process)
-                        process = await self._forks(start=environment, log=str(self._log))
-                    await asyncio.sleep(_LOOK)
-        except BaseException:
-            await self._forks(kill=process)
-            raise
+        while not self._over and not await self._listens(port):
+            if await self._forks(ended=process):
+                self.gave_up += 1
+                await self._forks(kill=process)
+                process = await self._forks(start=environment, log=str(self._log))
+            await asyncio.sleep(_LOOK)
         self.starts.append(time.perf_counter() - began)
         self._processes[port] = process
         self._some.set()

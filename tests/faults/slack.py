@@ -35,11 +35,12 @@ FATES = {Fate.REFUSED: 40, Fate.BROKEN: 30, Fate.SILENT: 5, Fate.CUT_OFF: 20}
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message that arrived in a channel or at a person: under which key, and its buttons and words."""
+    """A message that arrived in a channel or at a person: under which key, and when by the clock of the loop."""
 
     key: str
     channel: str
     message: dict[str, Any]
+    at: float
 
 
 class UnreliableSlack(WebApi):
@@ -105,13 +106,13 @@ class UnreliableSlack(WebApi):
                 self._shown[name].append(call)
             case "chat.postMessage":
                 self._shown[body["channel"]].append(call)
-                self._arrive(body)
+                self._arrive(call)
         return await super()._record(method, body, faults, name)
 
-    def _arrive(self, body: dict[str, Any]) -> None:
-        key = body["metadata"]["event_payload"].get("delivery")
+    def _arrive(self, call: Call) -> None:
+        channel, key = call.body["channel"], call.body["metadata"]["event_payload"].get("delivery")
         if key:
-            arrival = Arrival(key, body["channel"], body)
+            arrival = Arrival(key, channel, call.body, call.at)
             self.arrivals.append(arrival)
-            if body["channel"].startswith("C"):
+            if channel.startswith("C"):
                 self.cards.put_nowait(arrival)
