@@ -76,7 +76,7 @@ class Dispatch:
             reply = await self._units.do(lambda store: self._serve(request, store, found))
             outcome = "duplicate" if reply is None else "answered"
         except SocialPolicyError as refusal:
-            reply, outcome = Reply((Say(str(refusal)),)), "refused"
+            reply, outcome = Reply((Say(str(refusal)),), undone=True), "refused"
         except Exception as error:
             reply, outcome = _apology(error), "failed"
         intent = request.intent if request.intent in self._verbs else "unknown"
@@ -159,5 +159,6 @@ def _apology(error: Exception) -> Reply:
         (
             Say("Sorry, something went wrong on my side. Nothing was changed or passed on.", Tone.HEADING),
             Say(f"Please try again. If it happens again, tell IT this reference: {reference}."),
-        )
+        ),
+        undone=True,
     )

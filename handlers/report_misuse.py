@@ -1,14 +1,12 @@
 """Report misuse: a child at risk first, then whom it is about, who will see it, what happened, and it is sent."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from bot.core.errors import BadInput, Refusal
-from bot.core.messages import Button, Buttons, Emphasis, Facts, Field, Form, Marked, Part, Reply, Request, Say, Tone
+from bot.core.messages import Button, Buttons, Emphasis, Marked, Part, Reply, Request, Say, Tone
 from bot.core.people import Organisation, Role
 from bot.core.reports import (
     LONGEST_LINE,
@@ -19,30 +17,30 @@ from bot.core.reports import (
     Level,
     Report,
     acknowledge_by,
-    may_read,
 )
-from bot.core.school_days import day_of, spoken_day
+from bot.core.school_days import day_of
 from bot.core.turns import Channel, Turn, verb
 from handlers import report_form as form
 from handlers import report_posting as posting
+from handlers import report_sent as sent
 from handlers import report_words as words
+from handlers.case_names import new_reference
 from handlers.citing import quote, review_line
-from handlers.not_yet import reports_off
 from handlers.report_form import Begun, begun_by, packed
 from handlers.signposts import safeguarding_leads, signpost
+from handlers.switched_off import reports_off
 
 YES: Final = "yes"
 NO: Final = "no"
 UNSURE: Final = "unsure"
 OFF = "I can't take reports just now, and nothing was sent. To see whom to tell instead: /socialpolicy report"
 NOT_YOURS_TO_LOG = "Only those who receive reports can write one down for somebody else. You can report it yourself."
+SENT_BEFORE = "This report has been sent already, and stays as it was sent first. I haven't sent it twice."
 CHANGED = "Please look again: who gets this has changed, and nothing was sent yet"
 PASSES_YOU = (
     "You would usually be the one to read this, so it goes past you. That could show that it comes from you, even if "
     "you report it anonymously."
 )
-#: Letters and digits that nobody takes for each other.
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 @verb("report", forgets=True)
@@ -107,7 +105,7 @@ def _who_will_see(turn: Turn, begun: Begun) -> tuple[Part, ...]:
         *words.who_will_see(way, form.next_way(begun, who, organisation, way), kept_from, organisation, card),
         *((Say(PASSES_YOU, Tone.ASIDE),) if form.passes_over(begun, who, organisation) else ()),
         *(() if begun.logged else words.levels_explained(who.platform)),
-        form.second_form(replace(begun, shown=_digest(words.named(way.recipients))), turn.request.fields),
+        form.second_form(replace(begun, shown=sent.digest(words.named(way.recipients))), turn.request.fields),
     )
 
 
@@ -117,20 +115,20 @@ async def send(turn: Turn) -> Reply:
     organisation, who, told = turn.knowledge.organisation, turn.request.who, turn.request.fields
     begun = _allowed(turn, form.to_be_sent(turn.request, organisation))
     level = Level.CONFIDENTIAL if begun.logged else form.one_of(Level, told.get("level", ""))
-    anonymous = level is Level.ANONYMOUS
-    way = form.way(begun, who, organisation)
     account = _account(turn, begun)
-    if begun.shown and begun.shown != _digest(words.named(way.recipients)):
-        return Reply((Say(CHANGED, Tone.HEADING), *_who_will_see(turn, begun)))
     # Of the words as well: the form may be filled in again, with something else to report.
-    sending = _digest(begun.id, *_words_of(account))
-    receipt = turn.store.receipt_words(sending) if anonymous else ""
+    sending = sent.digest(begun.id, *sent.words_of(account))
+    if before := await _sent_before(turn, level, sending):
+        return before
+    way = form.way(begun, who, organisation)
+    if begun.shown and begun.shown != sent.digest(words.named(way.recipients)):
+        return Reply((Say(CHANGED, Tone.HEADING), *_who_will_see(turn, begun)))
     if not await turn.store.first_time(f"{posting.Kind.CARD}\x1f{sending}", turn.now):
-        return await _sent_before(turn, receipt)
+        return await _sent_before(turn, level, sending) or Reply((Say(SENT_BEFORE),))
+    anonymous = level is Level.ANONYMOUS
     made = Report(
-        # Not the id that travelled with the form: whoever reads the traces of the form must not find the report by it.
-        id=secrets.token_urlsafe(16),
-        reference=_reference(),
+        id=sent.id_of(turn, sending),
+        reference=new_reference(),
         level=level,
         category=begun.category,
         school=begun.school,
@@ -142,10 +140,10 @@ async def send(turn: Turn) -> Reply:
     )
     at = posting.told_at(made, turn.now)
     event = Event(Happening.RECEIVED, at, who if begun.logged else None)
-    await turn.store.open_report(made, event, receipt)
+    await turn.store.open_report(made, event, sent.receipt_of(turn, sending) if anonymous else "")
     await posting.post_card(turn.store, made, way, turn.platforms, at)
     await posting.post_timers(turn.store, made, organisation, at)
-    return _anonymous_reply(turn, made, receipt) if anonymous else _reply(turn, made)
+    return sent.reply(turn, made, sending)
 
 
 def _allowed(turn: Turn, begun: Begun) -> Begun:
@@ -205,86 +203,12 @@ def _account(turn: Turn, begun: Begun) -> Account:
     )
 
 
-def _words_of(account: Account) -> tuple[str, str, str]:
-    return (account.what, account.where, account.when)
-
-
-def _digest(*words_: str) -> str:
-    """Return what stands for some words; nobody can guess them from it if one is a secret."""
-    return hashlib.sha256(json.dumps(words_).encode()).hexdigest()
-
-
-async def _sent_before(turn: Turn, receipt: str) -> Reply:
-    """Answer somebody who sends the same form again: an anonymous reporter may not have seen the words."""
-    case = await turn.store.report_of(receipt, turn.now) if receipt else None
-    made = await turn.store.report(case) if case else None
+async def _sent_before(turn: Turn, level: Level, sending: str) -> Reply | None:
+    """Answer whoever sends the same form once more as they were answered first, for they may not have seen that."""
+    made = await turn.store.report(sent.id_of(turn, sending))
     if made is None:
-        return Reply((Say("This report has been sent already. I haven't sent it twice."),))
-    return _anonymous_reply(turn, made, receipt)
-
-
-def _reply(turn: Turn, made: Report) -> Reply:
-    if made.reporter is None:
-        return _logged_reply(turn, made)
-    return Reply(
-        (
-            Say("Your report is on its way", Tone.HEADING),
-            Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
-            Say(words.expected(made.due)),
-            Say("I'll write to you here when they have read it, when they have a question, and when it is closed."),
-            _receipt(turn, made),
-            *words.reporter_buttons(made),
-        )
-    )
-
-
-def _logged_reply(turn: Turn, made: Report) -> Reply:
-    theirs = may_read(turn.request.who, made, turn.knowledge.organisation)
-    return Reply(
-        (
-            Say("The report is written down", Tone.HEADING),
-            Facts((("Reference", made.reference), ("Written down on", spoken_day(made.received)))),
-            Say(words.expected(made.due)),
-            Say("I can't write to the person who told you, so please tell them yourself what comes of it."),
-            _receipt(turn, made),
-            *((Buttons((Button("Open", "report.open", made.id),)),) if theirs else ()),
-        )
-    )
-
-
-def _anonymous_reply(turn: Turn, made: Report, receipt: str) -> Reply:
-    return Reply(
-        (
-            Say("Your report is sent. Keep these words", Tone.HEADING),
-            Say(receipt, Tone.HEADING),
-            Say(
-                "They are the only way back to your report, and I can't show them again later. Write them down on "
-                "paper. With them you can see how far it is, answer a question and add something."
-            ),
-            Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
-            Say(words.expected(made.due)),
-            _receipt(turn, made),
-            Form(
-                title="Your receipt",
-                intent="receipt.confirm",
-                fields=(Field("words", "Type the seven words once, to see that you have them", longest=LONGEST_LINE),),
-                submit="Check",
-            ),
-        )
-    )
-
-
-def _receipt(turn: Turn, made: Report) -> Say:
-    """Return a receipt that proves what was sent and when, and tells nothing of it."""
-    policy = f"policy {turn.policy.reference} of {turn.policy.dated}"
-    # The random id keeps anybody from guessing the words by their digest.
-    digest = _digest(made.id, *_words_of(made.account))
-    statement = f"{made.reference}, {made.received.isoformat()}, sha256 {digest}, {policy}"
-    signed = f"{statement}, signed {turn.store.signature(statement)}"
-    text = "If you ever need to prove that you sent it, keep this line too. It tells nothing of what you wrote"
-    return Say(f"{text}: {signed}", Tone.ASIDE)
-
-
-def _reference() -> str:
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
+        return None
+    if made.reporter and made.reporter != turn.request.who:
+        return Reply((Say(SENT_BEFORE),))
+    reply = sent.reply(turn, made, sending)
+    return reply if made.level is level else replace(reply, parts=(Say(SENT_BEFORE), *reply.parts))

@@ -1,7 +1,6 @@
 """What the bot says by itself to those who receive reports: cards, reminders, and passing on what nobody has read."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Reply, Say, Tone
 from bot.core.notices import Card, Notice, Recipient
@@ -18,6 +17,7 @@ from bot.core.reports import (
     readers,
 )
 from bot.core.school_days import day_of, spoken, spoken_day
+from handlers import places
 from handlers import report_posting as posting
 from handlers import report_words as words
 from handlers.report_posting import Kind
@@ -72,6 +72,13 @@ async def escalated(occasion: Occasion) -> Reply | None:
     return await _under(occasion, text)
 
 
+@notice(Kind.UNHEARD, looks=True, instead=elsewhere)
+async def unheard(occasion: Occasion) -> Reply | None:
+    """Say that a question did not reach the reporter."""
+    text = "I couldn't pass on what you asked. The reporter can read it only if they come and look how far it is."
+    return await _under(occasion, text)
+
+
 @notice(Kind.NUDGE)
 async def nudge(occasion: Occasion) -> None:
     """Remind the recipients, in school hours of the last day that they have, if nobody has acknowledged the report."""
@@ -97,22 +104,6 @@ async def unreached(occasion: Occasion) -> None:
     report = await _unread(occasion)
     if report:
         await _pass_on(occasion, report)
-
-
-@notice(Kind.CHANNEL_OPEN)
-async def channel_open(occasion: Occasion) -> Reply:
-    """Tell whoever looks after the bot that a channel is not fit for reports; nothing of any report."""
-    office = occasion.knowledge.organisation.office(occasion.notice.about)
-    return Reply(
-        (
-            Say("I can't use a channel for reports", Tone.HEADING),
-            Say(
-                f"It is the channel of the {office or 'office'} in organisation.yaml. It isn't private any more, I'm "
-                "not in it, or I can't see it. Please make it private and invite me. Until then I write to the people "
-                "themselves."
-            ),
-        )
-    )
 
 
 async def _report(occasion: Occasion) -> Report | None:
@@ -205,20 +196,7 @@ async def _personally(occasion: Occasion, report: Report) -> None:
         await occasion.store.post(replace(notice, to=Recipient.of(person), due=None), at)
     if not people:
         await _pass_on(occasion, report)
-    audience, organisation = occasion.audience, occasion.knowledge.organisation
-    # That somebody is in the channel who must not know of this report is nobody else's business.
-    if organisation.it and (audience is None or not (audience.private and audience.has_bot)):
-        await _tell_it(occasion, organisation.it, at)
-
-
-async def _tell_it(occasion: Occasion, it: Holder, at: datetime) -> None:
-    """Tell whoever looks after the bot of this channel, once a day."""
-    here = (occasion.notice.to.platform, occasion.notice.to.channel)
-    owners = [office.id for office in occasion.knowledge.organisation.offices if here in office.channels]
-    for office in owners:
-        if await occasion.store.first_time("\x1f".join((Kind.CHANNEL_OPEN, office, f"{day_of(at)}")), at):
-            for person in posting.personally((it,), occasion.platforms):
-                await occasion.store.post(Notice(Kind.CHANNEL_OPEN, office, Recipient.of(person)), at)
+    await places.tell_it(occasion, at)
 
 
 async def _places(occasion: Occasion, report: Report) -> list[Recipient]:

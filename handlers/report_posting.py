@@ -1,6 +1,5 @@
 """Who is told of a report, and how: cards for an office, word in their thread, word to the reporter, and timers."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from enum import StrEnum
@@ -12,6 +11,7 @@ from bot.core.ports import Store
 from bot.core.reports import Level, Report, Route, nudge_at
 from bot.core.school_days import day_of
 from bot.core.turns import Channel, Turn
+from handlers.case_names import is_id
 
 
 class Kind(StrEnum):
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ADDED = "report.added"
     REMINDER = "report.reminder"
     ESCALATED = "report.escalated"
+    UNHEARD = "report.unheard"  # a question that did not reach the reporter
     NUDGE = "report.nudge"  # a timer
     OVERDUE = "report.overdue"  # a timer
     UNREACHED = "report.unreached"  # a timer
@@ -29,17 +30,12 @@ class Kind(StrEnum):
     QUESTION = "report.question"
     PASSED_ON = "report.passed-on"
     CLOSED = "report.closed"
-    CHANNEL_OPEN = "report.channel-open"  # to whoever looks after the bot
-
-
-#: The ids of reports, which are made here and in no other shape.
-_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 async def chosen(turn: Turn) -> Report | None:
     """Return the report that a button or a form belongs to, if there is such a report."""
     value = turn.request.fields.get("value", "")
-    return await turn.store.report(value) if _ID.fullmatch(value) else None
+    return await turn.store.report(value) if is_id(value) else None
 
 
 def no_longer(text: str, longest: int) -> str:

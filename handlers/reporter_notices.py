@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.messages import Facts, Reply, Say, Tone
+from bot.core.notices import Card, Notice
 from bot.core.occasions import Occasion, notice
 from bot.core.reports import Event, Happening, Status
 from handlers import report_words as words
@@ -15,7 +16,14 @@ async def acknowledged(occasion: Occasion) -> Reply | None:
     return await _to_reporter(occasion, "Somebody has read your report and is looking into it.")
 
 
-@notice(Kind.QUESTION)
+async def tell_who_asked(occasion: Occasion) -> None:
+    """Tell the recipients, beside the card, that nobody has read their question: they would wait for an answer."""
+    case = occasion.notice.about
+    for place in await occasion.store.places_of(case):
+        await occasion.store.post(Notice(Kind.UNHEARD, case, place, card=Card.UNDER), occasion.now)
+
+
+@notice(Kind.QUESTION, instead=tell_who_asked)
 async def question(occasion: Occasion) -> Reply | None:
     """Tell the reporter that there is a question, and what it is."""
     return await _to_reporter(occasion, "There is a question about your report.", Happening.ASKED)

@@ -139,6 +139,17 @@ async def test_a_failure_apologises_with_a_reference_and_keeps_nothing(
     assert await bot.send("count-and-fail", "again", request_id="retried") is not None
 
 
+@pytest.mark.parametrize(("intent", "undone"), [("help", False), ("only-heads", True), ("count-and-fail", True)])
+async def test_a_refusal_and_a_failure_tell_a_platform_that_nothing_was_kept(
+    bot: Bot, intent: str, undone: bool
+) -> None:
+    """So that it need not take away what somebody wrote."""
+    reply = await bot.send(intent)
+    assert reply is not None
+
+    assert undone == reply.undone
+
+
 async def test_metrics_count_what_was_served_without_words_or_names(bot: Bot) -> None:
     """Intents, outcomes and platforms are counted; an unknown intent's name is not repeated."""
     bot.readings["MARKER"] = reading("prohibited-use/logo")

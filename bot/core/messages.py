@@ -34,7 +34,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing that somebody asks of the bot; `id` is the same on every retry of the same delivery."""
+    """One thing that somebody asks of the bot.
+
+    `id` is the same on every retry of the same delivery, and where a form is sent once more as it was, which it may be
+    until it closes.
+    """
 
     id: str
     who: Person
@@ -145,6 +149,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     PERSON = "person"  # somebody on this platform; the answer is the platform's id of the person
+    MOMENT = "moment"  # a date and a time; the answer is ISO 8601, in UK time where it names no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +188,13 @@ Part = Say | Quote | Facts | Marked | Buttons | Form
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the bot answers; `replaces` asks the platform to put it in place of the card that was pressed."""
+    """What the bot answers.
+
+    `replaces` asks the platform to put it in place of the card that was pressed. `undone`: nothing was kept of what
+    was asked, so a form that asked it had better not close.
+    """
 
     parts: tuple[Part, ...]
     privacy: Privacy = Privacy.ONLY_YOU
     replaces: bool = False
+    undone: bool = False

@@ -19,12 +19,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import Background
 from bot.core.errors import where
 from bot.core.messages import Reply
 from bot.core.notices import Audience, Recipient
 from bot.core.ports import Handle
 from bot.slack import parse, render
-from bot.slack.background import Background
 from bot.slack.calls import Calls
 from bot.slack.channels import Channels
 from bot.slack.conversation import Conversation

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
+from bot.background import Background
 from bot.core.messages import Buttons, Form, Privacy, Reply, Say
 from bot.core.ports import Handle
 from bot.slack import forms, render
 from bot.slack.address import Original
-from bot.slack.background import Background
 from bot.slack.delivery import Delivery
 from bot.slack.parse import Incoming
 
 _WAIT = Reply((Say("One moment…"),))
+#: Shown in a form that was sent, and of which it is not known in time whether its unit of work commits.
+_AGAIN = "This takes longer than usual. Please press the button once more: nothing is lost, and nothing is done twice."
+_KNOWN = Reply((Say("I have that already, and haven't done it twice."),))
 _NO_WORDS = Reply(
     (
         Say("I found no words in this message, so there is nothing that I can check. I can't read pictures or files."),
@@ -49,21 +52,25 @@ class Conversation:
         return _hidden(first)
 
     async def submission(self, incoming: Incoming) -> render.Json | None:
-        """Serve a form that was sent: it closes once it has been served, or makes room for the next one."""
+        """Serve a form that was sent: it closes, or makes room for the next one, once what it did is kept.
+
+        Whoever sees it close takes their words for passed on. As long as that is not sure it stays as it is filled in.
+        """
         served = self._background.start(self._serve(incoming))
         if not await self._in_time(served):
-            self._background.start(self._answer_when(served, incoming))
-            return None
-        reply = served.result()
-        form = _form(reply) if reply else None
-        if reply and form:
-            if besides := _besides(form, reply):
-                self._background.start(self._delivery.answer(besides, incoming.request, incoming.address))
-            view = render.modal(form, reply, incoming.request, incoming.address)
-            return {"response_action": "update", "view": view}
-        if reply:
+            self._background.start(self._follow(served, incoming))
+            return _stays(incoming, _AGAIN)
+        reply = served.result() or _KNOWN
+        if reply.undone and (stays := _stays(incoming, _said(reply))):
+            return stays
+        form = _form(reply)
+        if form is None:
             self._background.start(self._answer(reply, incoming))
-        return None
+            return None
+        if besides := _besides(form, reply):
+            self._background.start(self._delivery.answer(besides, incoming.request, incoming.address))
+        view = render.modal(form, reply, incoming.request, incoming.address)
+        return {"response_action": "update", "view": view}
 
     async def pressed(self, incoming: Incoming) -> None:
         """Serve a pressed button after it has been acknowledged."""
@@ -99,6 +106,12 @@ class Conversation:
         if reply := await served:
             await self._answer(reply, incoming)
 
+    async def _follow(self, served: Awaitable[Reply | None], incoming: Incoming) -> None:
+        """Answer a form that may still stand there: Slack opens no other over it, so a button opens what comes next."""
+        if reply := await served:
+            shown = forms.with_texts(reply, incoming.request)
+            await self._delivery.answer(shown, incoming.request, incoming.address)
+
     async def _replace_wait(self, served: Awaitable[Reply | None], incoming: Incoming) -> None:
         reply = await served
         if reply is None or await self._answer(replace(reply, replaces=True), incoming):
@@ -130,6 +143,16 @@ class Conversation:
 
 def _hidden(message: render.Json) -> render.Json:
     return message | {"response_type": "ephemeral"}
+
+
+def _stays(incoming: Incoming, why: str) -> render.Json | None:
+    """Return what keeps a form open and says why at one of its questions; None for a form without any."""
+    question = next((name for name in incoming.request.fields if name != "value"), None)
+    return {"response_action": "errors", "errors": {question: why}} if question else None
+
+
+def _said(reply: Reply) -> str:
+    return " ".join(part.text for part in reply.parts if isinstance(part, Say))
 
 
 def _form(reply: Reply) -> Form | None:

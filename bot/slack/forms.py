@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.core.messages import Button, Emphasis, Field, FieldKind, Form, Marked, Part, Privacy, Reply, Request, Say
+from bot.core.school_days import moment
 from bot.slack import limits
 from bot.slack.address import is_user
 from bot.slack.inert import editable, pieces, plain_text
@@ -88,7 +89,7 @@ def _without_texts(form: Form) -> Form:
 
 
 def _is_text(field: Field) -> bool:
-    return field.kind not in (FieldKind.CHOICE, FieldKind.PERSON)
+    return field.kind in (FieldKind.LINE, FieldKind.TEXT)
 
 
 def _input(field: Field) -> dict[str, Any]:
@@ -105,6 +106,8 @@ def _input(field: Field) -> dict[str, Any]:
 def _element(field: Field) -> dict[str, Any]:
     if field.kind is FieldKind.PERSON:
         return {"type": "users_select"} | ({"initial_user": field.value} if is_user(field.value) else {})
+    if field.kind is FieldKind.MOMENT:
+        return {"type": "datetimepicker"} | _initial_moment(field.value)
     if field.kind is FieldKind.CHOICE and field.choices:
         return _choice(field)
     return _text(field)
@@ -119,6 +122,12 @@ def _text(field: Field) -> dict[str, Any]:
     # Counted as browsers count, which is never less than the number of characters.
     fits = 0 < len(text.encode("utf-16-le")) // 2 <= longest
     return element | ({"initial_value": text} if fits else {})
+
+
+def _initial_moment(value: str) -> dict[str, Any]:
+    chosen = moment(value)
+    seconds = int(chosen.timestamp()) if chosen else 0
+    return {"initial_date_time": seconds} if limits.FIRST_MOMENT <= seconds <= limits.LAST_MOMENT else {}
 
 
 def _choice(field: Field) -> dict[str, Any]:

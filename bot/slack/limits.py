@@ -12,6 +12,8 @@ INPUT_TEXT = 3_000
 OPTION = 75
 RADIO_BUTTONS = 10
 OPTIONS = 100
+#: The first and the last moment that a field may show at first, in seconds since 1970: ten digits.
+FIRST_MOMENT, LAST_MOMENT = 10**9, 10**10 - 1
 
 #: What we put into one message at most: Slack refuses about 12,000 characters and 51 blocks.
 MESSAGE = 8_000

@@ -1,5 +1,7 @@
 """What Slack sends → a request and where to answer it; raises pydantic's ValidationError for what is malformed."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +17,7 @@ VERBS = frozenset({"ask", "check", "report", "press"})
 #: The entries of a message's menu, and what each is to do with the message.
 SHORTCUTS = {"check_message": "check", "report_message": "report"}
 #: Messages that carry words of a person; the other subtypes are edits, deletions and notices.
-_SPOKEN = frozenset({"", "file_share"})
+_SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,20 @@ def action(payload: Mapping[str, Any]) -> Incoming:
 
 
 def submission(payload: Mapping[str, Any]) -> Incoming:
-    """Read a form that was sent; its value comes back with it."""
+    """Read a form that was sent; its value comes back with it.
+
+    Its id is made of the window and what stands in it: whoever presses the button once more, because no answer came in
+    time, sends the same request.
+    """
     sent = Submission.model_validate(payload)
     address, value = unpacked(sent.view.private_metadata)
     address = address.model_copy(update={"user": sent.user.id})
     answers = {name: entry.answer for name, inputs in sent.view.state.values.items() for entry in inputs.values()}
     fields = answers | {"value": value}
-    return _incoming(
-        f"slack:view:{sent.trigger_id}", address, sent.view.callback_id, fields=fields, trigger_id=sent.trigger_id
-    )
+    # With all that Slack alone knows: nobody else can try out words and find who sent them.
+    form = json.dumps([sent.view.callback_id, sent.view.private_metadata, answers], sort_keys=True)
+    request_id = f"slack:view:{sent.view.id}:{hashlib.sha256(form.encode()).hexdigest()}"
+    return _incoming(request_id, address, sent.view.callback_id, fields=fields)
 
 
 def _without_mention(sent: Envelope) -> str:

@@ -1,14 +1,18 @@
 """The parts of Slack's payloads that are read; raises pydantic's ValidationError, which shows no input."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.slack import limits
 from bot.slack.address import Id, OptionalId, OrNothing, Url
 
 Text = Annotated[str, OrNothing]
 #: What names an event, an interaction or an intent.
 Key = Annotated[str, Field(min_length=1, max_length=255)]
+#: Seconds since 1970.
+Seconds = Annotated[int, Field(strict=True, ge=0, le=limits.LAST_MOMENT)]
 Parts = Annotated[tuple[Any, ...], BeforeValidator(lambda value: () if value is None else value)]
 
 
@@ -135,10 +139,13 @@ class Input(Payload):
     value: Text = ""
     selected_option: Choice | None = None
     selected_user: OptionalId = ""
+    selected_date_time: Seconds | None = None
 
     @property
     def answer(self) -> str:
-        """Return what was typed or chosen."""
+        """Return what was typed or chosen; a moment in ISO 8601, in UTC."""
+        if self.selected_date_time is not None:
+            return datetime.fromtimestamp(self.selected_date_time, UTC).isoformat()
         return self.selected_option.value if self.selected_option else self.selected_user or self.value
 
 
@@ -149,8 +156,9 @@ class State(Payload):
 
 
 class View(Payload):
-    """A form as it was sent."""
+    """A form as it was sent; its id is that of the window, in which one form may follow another."""
 
+    id: Id
     callback_id: Key
     private_metadata: str
     state: State
@@ -159,6 +167,5 @@ class View(Payload):
 class Submission(Payload):
     """Somebody sent a form."""
 
-    trigger_id: Key
     user: Named
     view: View

@@ -105,6 +105,13 @@ class Lanes(Cards):
         )
         return [_claim(row, token) for row in heads]
 
+    async def free_claims(self) -> None:
+        """Let the lease of every claim run out, where nobody is left to hold one.
+
+        Each is taken over as one of which nobody knows whether it was sent.
+        """
+        await self._connection.execute(update(lanes).where(lanes.c.claimed.is_not(None)).values(blocked=None))
+
     async def hold(self, claim: Claim, now: datetime) -> bool:
         """Renew a lease; return False if somebody else has taken the notice over."""
         return await self._if_ours(claim, blocked=now + LEASE)

@@ -34,9 +34,11 @@ class SqlOutbox:
         self._listening: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Begin to listen."""
+        """Begin to listen; where there are no others to listen to, free what we had claimed when we died."""
         if self._units.engine.dialect.name == "postgresql":
             self._listening = asyncio.create_task(self._listen())
+        else:
+            await self._units.do(lambda store: store.free_claims())
         return self
 
     async def __aexit__(

@@ -7,12 +7,16 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.sealed import KeyRing
 from bot.storage.store import SqlStore
 
 T = TypeVar("T")
+
+#: PostgreSQL's code for two units that hold what the other one waits for, and how often one is run anew for it.
+_DEADLOCK, _DEADLOCKS = "40P01", 3
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +47,9 @@ class SqlUnitsOfWork:
     async def do(self, work: Callable[[SqlStore], Awaitable[T]]) -> T:
         """Run `work` with a store, commit, and return what it returned; roll back and raise what it raised.
 
-        The unit ends by itself even when the caller is cancelled in the middle. Don't start a unit inside another:
-        on SQLite, which has one connection, it would wait for itself.
+        The unit ends by itself even when the caller is cancelled in the middle. `work` is run anew where PostgreSQL
+        ends a unit because two of them wait for each other. Don't start a unit inside another: on SQLite, which has one
+        connection, it would wait for itself.
         """
         # A statement that is cancelled on SQLite keeps the write lock: the unit runs in a task that nobody cancels.
         unit = asyncio.create_task(self._run(work))
@@ -61,6 +66,15 @@ class SqlUnitsOfWork:
         await self.do(lambda store: store.purge(now))
 
     async def _run(self, work: Callable[[SqlStore], Awaitable[T]]) -> T:
+        for _ in range(_DEADLOCKS):
+            try:
+                return await self._once(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                    raise
+        return await self._once(work)
+
+    async def _once(self, work: Callable[[SqlStore], Awaitable[T]]) -> T:
         async with self.engine.begin() as connection:
             store = SqlStore(connection, self._keys)
             result = await work(store)

@@ -26,10 +26,10 @@ def hurrying() -> Callable[[], datetime]:
     return now
 
 
-async def previewed(teacher: Member, draft: str = UNKIND, note: str = NOTE, manager: str = HEAD) -> Json:
+async def previewed(teacher: Member, draft: str = UNKIND, note: str = NOTE) -> Json:
     """Have a draft checked, choose to ask the manager, and return what will be sent."""
     view = await teacher.opening(await teacher.types(f"check {draft}"), "Ask my manager")
-    return await teacher.fill_in(view, manager=manager, note=note)
+    return await teacher.fill_in(view, manager=HEAD, note=note)
 
 
 async def notices(web_api: WebApi, to: str, count: int = 1) -> list[Json]:

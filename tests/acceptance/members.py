@@ -84,10 +84,10 @@ class Member:
         return (await self.web_api.wait_for("response_url", seen + 1))[seen]
 
     async def opening(self, message: Json, label: str) -> Json:
-        """Press a button and return the form that opens."""
+        """Press a button and return the form that opens, in a window of its own."""
         seen = len(self.web_api.sent("views.open"))
         await self.press(message, label)
-        return dict((await self.web_api.wait_for("views.open", seen + 1))[seen]["view"])
+        return dict((await self.web_api.wait_for("views.open", seen + 1))[seen]["view"], id=f"V{_new_id()}")
 
     async def fill_in(self, view: Json, **answers: str) -> Json:
         """Fill in a form, leaving the rest as it stands, send it, and return the message that answers it."""
@@ -96,11 +96,19 @@ class Member:
         assert not await response.read()
         return (await self.web_api.wait_for("response_url", seen + 1))[seen]
 
+    async def refused(self, view: Json, **answers: str) -> str:
+        """Fill in a form, send it, and return what the form says, which stays as it was filled in."""
+        answer = await (await self._submit(view, answers)).json()
+        assert answer["response_action"] == "errors"
+        ((question, why),) = answer["errors"].items()
+        assert question in {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        return str(why)
+
     async def next_form(self, view: Json, **answers: str) -> Json:
         """Fill in a form, send it, and return the form that takes its place in the window."""
         answer = await (await self._submit(view, answers)).json()
         assert answer["response_action"] == "update"
-        return dict(answer["view"])
+        return dict(answer["view"], id=view["id"])
 
     async def fill_in_all(self, view: Json, *steps: Mapping[str, str]) -> Json:
         """Fill in a form and those that take its place, one after the other, and return what answers the last."""

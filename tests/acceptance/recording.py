@@ -8,11 +8,12 @@ from urllib.parse import parse_qs
 
 from aiohttp import ClientResponse
 
+from bot.slack.parse import submission
 from tests.slack.workspace import SECRET, Workspace
 
 #: What names a person, a place, a message or a moment in Slack's payloads.
 _TELLING = frozenset(
-    {"user_id", "user", "channel_id", "channel", "trigger_id", "event_id", "ts", "message_ts", "response_url"}
+    {"user_id", "user", "channel_id", "channel", "trigger_id", "event_id", "ts", "message_ts", "response_url", "view"}
 )
 
 
@@ -49,6 +50,7 @@ class Recording(Workspace):
         """Return those ids, the bot's own names of those requests, and the digests of all of them."""
         kinds = ("command", "event", "action", "view", "shortcut")
         named = {f"slack:{kind}:{name}" for kind in kinds for name in self.ids}
+        named |= {submission(sent).request.id for body, _ in self.bodies if "view" in (sent := _payload(body))}
         plain = self.ids | named
         return plain | {sha256(each.encode()).hexdigest() for each in plain}
 

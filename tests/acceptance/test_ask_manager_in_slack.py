@@ -98,20 +98,24 @@ async def test_nobody_but_the_manager_who_was_asked_can_answer(
             for label in ("Fine", "Change this…", "Don't post")
         ]
         view = await head.opening(asked, "Change this…")
-        told.append(await Member(workspace, web_api, STRANGER).fill_in(view, words="Ours now"))
+        refused = await Member(workspace, web_api, STRANGER).refused(view, words="Ours now")
         assert "it's fine to post" in (await head.pressing(asked, "Fine"))["text"]
         await notices(web_api, PERSON)
 
-    assert {gone["text"]} == {each["text"] for each in told}
+    assert {gone["text"]} == {each["text"] for each in told} | {refused}
     assert gone["text"].startswith("That draft isn't here any more")
 
 
 async def test_a_draft_cannot_be_sent_to_oneself(serve: Serve, web_api: WebApi, sqlite_database_address: str) -> None:
-    """The form is answered with what to do instead."""
+    """The form stays, with the note that was written, and says what to do instead."""
     async with serve(sqlite_database_address) as workspace:
-        told = await previewed(Member(workspace, web_api), manager=PERSON)
+        teacher = Member(workspace, web_api)
+        view = await teacher.opening(await teacher.types(f"check {UNKIND}"), "Ask my manager")
+        told = await teacher.refused(view, manager=PERSON, note=NOTE)
+        sent = await teacher.fill_in(view, manager=HEAD, note=NOTE)
 
-    assert "Please pick somebody other than yourself." == told["text"]
+    assert "Please pick somebody other than yourself." == told
+    assert NOTE in sent["text"]
 
 
 async def test_a_draft_that_is_not_sent_is_gone(serve: Serve, web_api: WebApi, sqlite_database_address: str) -> None:

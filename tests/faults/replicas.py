@@ -84,7 +84,7 @@ class Replicas:
                 self.lost, self._over = len(self._starting), True
                 await asyncio.gather(*self._starting)
                 for port in tuple(self._processes):
-                    await self._kill(port)
+                    await self._forks(kill=self._taken(port))
 
     def any(self, chance: Random) -> int | None:
         """Return the port of one that runs, or None."""
@@ -94,19 +94,23 @@ class Replicas:
         """Wait until there is one that runs."""
         await self._some.wait()
 
-    async def kill_any(self, chance: Random) -> None:
+    def kill_any(self, chance: Random) -> None:
         """Kill one that runs, and have it started again."""
         port = chance.choice(sorted(self._processes))
-        await self._kill(port)
-        start = asyncio.create_task(self._start(port))
-        self._starting.add(start)
-        start.add_done_callback(self._starting.discard)
+        # In a task that nobody cancels: an order whose answer is not waited for would be mistaken for the next one's.
+        anew = asyncio.create_task(self._anew(port, self._taken(port)))
+        self._starting.add(anew)
+        anew.add_done_callback(self._starting.discard)
 
-    async def _kill(self, port: int) -> None:
+    def _taken(self, port: int) -> int:
         process = self._processes.pop(port)
         if not self._processes:
             self._some.clear()
+        return process
+
+    async def _anew(self, port: int, process: int) -> None:
         await self._forks(kill=process)
+        await self._start(port)
 
     async def _start(self, port: int) -> None:
         began = time.perf_counter()

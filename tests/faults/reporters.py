@@ -24,10 +24,9 @@ _SOON, _WORD = 4.0, 30.0
 _PAUSE = 0.2
 #: One of so many sends a form twice at the same moment.
 _TWICE = 8
-#: The reference of a report, or that it was sent before.
-_SETTLED = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b|has been sent already")
+_REFERENCE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 _SEVEN_WORDS = re.compile(r'"((?:[a-z]+ ){6}[a-z]+)"')
-_triggers = count(1)
+_triggers, _windows = count(1), count(1)
 
 Json = dict[str, Any]
 
@@ -37,7 +36,8 @@ class Told:
     """One report as whoever sent it knows it.
 
     `began`: when it was first sent. `closed`: when the form closed, which says that it was taken. `settled`: when the
-    bot said so in words. `failed`: the bot said that it had failed.
+    bot said so in words. `stayed`: how often the form stayed, to be sent once more. `failed`: the bot said that it had
+    failed.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Told:
     closed: float = 0.0
     settled: float = 0.0
     sent: int = 0
+    stayed: int = 0
     failed: bool = False
     words: set[str] = field(default_factory=set, repr=False)
     references: set[str] = field(default_factory=set)
@@ -146,7 +147,7 @@ class Reporter:
         if shown is None:
             return None, None
         if shown.method == "views.open":
-            return dict(shown.body["view"]), None
+            return dict(shown.body["view"], id=f"V{next(_windows)}"), None
         return None, screens.button(shown.body, "Open the form")
 
     async def _goes_on(self, first: Json) -> Json:
@@ -160,7 +161,10 @@ class Reporter:
             trigger, seen = _trigger(), self._slack.seen(self._address, self._person)
             answer = await self._people.answer(screens.submission(self._person, first, answers, trigger))
             if "view" in answer:
-                return dict(answer["view"])
+                return dict(answer["view"], id=first["id"])
+            if _stays(answer):
+                await asyncio.sleep(_PAUSE)
+                continue
             view, instead = await self._form({trigger: 0, **seen})
             if instead:
                 view = await self._opens(instead)
@@ -168,18 +172,19 @@ class Reporter:
                 return view
 
     async def _sends(self, second: Json) -> None:
-        """Fill in the second form and send it, with the same trigger again until it is answered; note what is said."""
-        trigger = _trigger()
-        seen = self._slack.seen(self._address, self._person, trigger)
+        """Fill in the second form and press its button until it closes or makes room; note what is said."""
+        seen = self._slack.seen(self._address, self._person)
         answers = {"text": self._told.text, "where": "a public page", "when": "today", "level": self._told.level}
-        body = screens.submission(self._person, second, answers, trigger)
         told, at_once = self._told, 2 if self._chance.randrange(_TWICE) == 0 else 1
         told.began = time.monotonic()
         taken: list[Json] = []
         while not taken:
+            body = screens.submission(self._person, second, answers, _trigger())
             told.sent += at_once
             replies = await asyncio.gather(*(self._people.send(body) for _ in range(at_once)))
-            taken = [reply[1] for reply in replies if reply and reply[0] == 200]
+            answered = [reply[1] for reply in replies if reply and reply[0] == 200]
+            taken = [answer for answer in answered if not _stays(answer)]
+            told.stayed += len(answered) - len(taken)
             if not taken:
                 await asyncio.sleep(_PAUSE)
         told.closed = time.monotonic()
@@ -195,7 +200,7 @@ class Reporter:
         said, told = screens.words(shown), self._told
         if found := _SEVEN_WORDS.search(said):
             told.words.add(found[1])
-        if found := _SETTLED.search(said):
+        if found := _REFERENCE.search(said):
             told.references.add(found[0])
             told.settled = told.settled or time.monotonic()
         if "went wrong" in said:
@@ -230,6 +235,11 @@ def story(number: int, chance: Random) -> Told:
     """Return a report that is about to be told."""
     school = TO_CEO if chance.random() < 0.1 else chance.choice(SCHOOLS)
     return Told(number, LEVELS[number % len(LEVELS)], school)
+
+
+def _stays(answer: Json) -> bool:
+    """Tell whether a form stays as it was filled in, to be sent once more."""
+    return answer.get("response_action") == "errors"
 
 
 def _trigger() -> str:

@@ -130,7 +130,7 @@ class Trial:
             await self.replicas.some()
             pause = max((end - time.monotonic()) / left, _LEAST_LIFE)
             await asyncio.sleep(self._chance.uniform(0.0, 2 * pause))
-            await self.replicas.kill_any(self._chance)
+            self.replicas.kill_any(self._chance)
             self.kills += 1
 
     async def _restart(self) -> None:

@@ -98,12 +98,16 @@ def _judge_reports(verdict: Verdict, told: Sequence[Told], left: Left) -> None:
     stored = {number: len(found) for number, found in left.reports.items()}
     verdict.count("reports whose sending was acknowledged", len(relied_on))
     verdict.count("of them sent more than once", sum(each.sent > 1 for each in relied_on))
+    verdict.count(
+        "of them whose form stayed at first, to be sent once more", sum(bool(each.stayed) for each in relied_on)
+    )
     verdict.count("of them acknowledged by a closed form alone", sum(not each.references for each in relied_on))
     verdict.lost += [each for each in relied_on if not stored.get(each.number)]
     verdict.forbid("reports lost", len(verdict.lost))
     verdict.forbid("reports stored more than once", sum(found > 1 for found in stored.values()))
     verdict.forbid("reports stored otherwise than sent", sum(_differs(each, left) for each in relied_on))
     verdict.forbid("anonymous reports with two receipts", sum(len(each.words) > 1 for each in told))
+    verdict.forbid("reports told by another reference than theirs", sum(_misnamed(each, left) for each in told))
     verdict.forbid("receipts that don't open their report", left.astray)
     verdict.count("reports of which the bot said that they failed", len(failed))
     verdict.count("of them stored all the same", sum(bool(stored.get(each.number)) for each in failed))
@@ -158,6 +162,10 @@ def _differs(told: Told, left: Left) -> bool:
         (each.level, each.school, each.reporter.id if each.reporter else "") != expected
         for each in left.reports.get(told.number, ())
     )
+
+
+def _misnamed(told: Told, left: Left) -> bool:
+    return not told.references <= {each.reference for each in left.reports.get(told.number, ())}
 
 
 def _unheard(to_slack: Iterable[Row[Any]], times: Mapping[str, int]) -> int:

@@ -95,6 +95,7 @@ def _faults_of_buttons(buttons: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _faults_of_element(element: dict[str, Any]) -> Iterator[str]:
+    yield from _faults_of_initial(element)
     options = [*element.get("options", ())]
     for group in element.get("option_groups", ()):
         if not 0 < len(group["options"]) <= 100:
@@ -107,12 +108,17 @@ def _faults_of_element(element: dict[str, Any]) -> Iterator[str]:
         yield from _too_long("option description", option.get("description", {"text": "–"})["text"], 75)
     if not 0 < element.get("max_length", 1) <= 3_000:
         yield "max_length"
+    if "initial_option" in element and element["initial_option"] not in options:
+        yield "initial option is none of the options"
+
+
+def _faults_of_initial(element: dict[str, Any]) -> Iterator[str]:
     if "initial_value" in element:
         yield from _too_long("initial value", element["initial_value"], element["max_length"])
         if "\n" in element["initial_value"] and not element["multiline"]:
             yield "initial value of several lines"
-    if "initial_option" in element and element["initial_option"] not in options:
-        yield "initial option is none of the options"
+    if not 10**9 <= element.get("initial_date_time", 10**9) < 10**10:
+        yield "initial moment is not of ten digits"
     if not re.fullmatch("[UW][A-Z0-9]+", element.get("initial_user", "U0")):
         yield "initial user is no user"
 

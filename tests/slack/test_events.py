@@ -32,13 +32,15 @@ async def test_direct_message(start: Start, bot: Scripted, web_api: WebApi) -> N
     assert {"request": hashlib.sha256(b"slack:event:Ev1").hexdigest()} == sent["metadata"]["event_payload"]
 
 
-async def test_direct_thread(start: Start, bot: Scripted, web_api: WebApi) -> None:
-    """A direct message in a thread is answered in the thread."""
+@pytest.mark.parametrize("more", [{}, {"subtype": "thread_broadcast"}])
+async def test_direct_thread(start: Start, bot: Scripted, web_api: WebApi, more: dict[str, str]) -> None:
+    """A direct message in a thread is answered in the thread, even if it is shown beside the thread as well."""
     bot.replies = {"message": HELLO}
     async with start() as slack:
-        await slack.direct("And then?", thread_ts="6.6")
+        await slack.direct("And then?", thread_ts="6.6", **more)
 
-    assert "6.6" == bot.requests[0].place.thread
+    assert ("message", "And then?") == (bot.requests[0].intent, bot.requests[0].text)
+    assert Place("slack", DIRECT, PlaceKind.PERSONAL, "6.6") == bot.requests[0].place
     assert ["6.6"] == [message["thread_ts"] for message in web_api.sent("chat.postMessage")]
 
 
@@ -157,12 +159,14 @@ async def test_mention(start: Start, bot: Scripted, said: str, heard: str) -> No
 
 
 async def test_mention_for_all(start: Start, bot: Scripted, web_api: WebApi) -> None:
-    """What is for everybody is posted in the thread."""
+    """A mention in a thread tells which, and what is for everybody is posted there."""
     bot.replies = {"message": FOR_ALL}
     async with start() as slack:
         await slack.mention("Hello?", thread_ts="6.6")
+    (request,) = bot.requests
     (sent,) = web_api.sent("chat.postMessage")
 
+    assert Place("slack", CHANNEL, PlaceKind.CHANNEL, "6.6") == request.place
     assert (CHANNEL, "6.6") == (sent["channel"], sent["thread_ts"])
     assert 1 == len(web_api.calls)
 

@@ -12,6 +12,7 @@ from tests.slack.web_api import Failure, WebApi
 from tests.slack.workspace import CHANNEL, DIRECT, PERSON, Scripted
 
 HELLO = Reply((Say("Thank you."),))
+UNDONE = Reply((Say("Sorry."), Say("Try again.")), undone=True)
 FIELDS = (
     Field("what", "What happened?", FieldKind.TEXT, hint="In your own words."),
     Field("level", "Who may know you?", FieldKind.CHOICE, choices=(("named", "Everybody"), ("secret", "Nobody"))),
@@ -19,6 +20,8 @@ FIELDS = (
 )
 FORM = Form("Report misuse", "report.send", FIELDS)
 DM_BUTTON: dict[str, Any] = {"container": {"type": "message", "message_ts": "5.1", "channel_id": DIRECT}}
+
+_AGAIN = "This takes longer than usual. Please press the button once more: nothing is lost, and nothing is done twice."
 
 
 async def test_fields(start: Start, bot: Scripted, web_api: WebApi) -> None:
@@ -32,11 +35,11 @@ async def test_fields(start: Start, bot: Scripted, web_api: WebApi) -> None:
             "level": {"value": {"type": "radio_buttons", "selected_option": {"value": "secret"}}},
             "when": {"value": {"type": "plain_text_input", "value": None}},
         }
-        response = await slack.submit(view, values, trigger="13.37")
+        response = await slack.submit(view, values)
     request = bot.requests[-1]
 
     assert (200, "") == (response.status, await response.text())
-    assert ("slack:view:13.37", "report.send", "") == (request.id, request.intent, request.text)
+    assert ("report.send", "") == (request.intent, request.text)
     assert {"what": "Tom & <Ann>", "level": "secret", "when": "", "value": ""} == request.fields
     assert Place("slack", CHANNEL, PlaceKind.CHANNEL) == request.place
 
@@ -66,30 +69,86 @@ async def test_answer_replaces_card(start: Start, bot: Scripted, web_api: WebApi
 
 
 async def test_sent_twice(start: Start, bot: Scripted, web_api: WebApi) -> None:
-    """A form that is delivered twice is answered once."""
+    """A form that is sent once more from the same window closes, and its sender reads that it was not done twice."""
     bot.replies = {"report": Reply((FORM,)), "report.send": HELLO}
     async with start() as slack:
         await slack.command("report")
         view = (await web_api.wait_for("views.open"))[0]["view"]
-        await slack.submit(view, {})
-        await slack.submit(view, {})
+        for trigger in ("3.1", "3.2"):
+            response = await slack.submit(view, _filled("words"), trigger)
+            assert (200, "") == (response.status, await response.text())
 
-    assert 1 == len(web_api.sent("response_url"))
+    assert ["Thank you.", "I have that already, and haven't done it twice."] == [
+        sent["text"] for sent in web_api.sent("response_url")
+    ]
+
+
+@pytest.mark.parametrize("changed", [{"id": "V2"}, {"callback_id": "report.more"}, {"private_metadata": "value"}, {}])
+async def test_another_sending(start: Start, bot: Scripted, web_api: WebApi, changed: dict[str, str]) -> None:
+    """Another window, another form in it, another value or other words make another request."""
+    bot.replies = {"report": Reply((FORM,)), "report.send": HELLO, "report.more": HELLO}
+    async with start() as slack:
+        await slack.command("report")
+        view = (await web_api.wait_for("views.open"))[0]["view"]
+        other = view | {name: f"{view[name]}\n2" if value == "value" else value for name, value in changed.items()}
+        await slack.submit(view, _filled("words"))
+        await slack.submit(other, _filled("words" if changed else "other words"))
+
+    assert ["Thank you."] * 2 == [sent["text"] for sent in web_api.sent("response_url")]
 
 
 async def test_slow_answer(start: Start, web_api: WebApi, bot: Scripted) -> None:
-    """A form closes in time even when its answer takes longer, which then follows."""
-    bot.replies = {"report": Reply((FORM,))}
+    """A form stays as long as its answer may yet fail, so that nobody relies on it; the answer follows all the same."""
+    bot.replies = {"report": Reply((FORM,)), "report.send": HELLO}
     async with start() as slack:
         await slack.command("report")
         view = (await web_api.wait_for("views.open"))[0]["view"]
     slow = Slow(HELLO)
     async with start(slow, patience=0) as slack:
+        stays = await (await slack.submit(view, _filled("words"))).json()
+        slow.ready.set()
+    async with start() as slack:
+        closes = await slack.submit(view, _filled("words"), trigger="3.2")
+
+    assert {"response_action": "errors", "errors": {"what": _AGAIN}} == stays
+    assert (200, "") == (closes.status, await closes.text())
+    assert ["Thank you.", "Thank you."] == [message["text"] for message in web_api.sent("response_url")]
+
+
+async def test_slow_without_a_question(start: Start, web_api: WebApi) -> None:
+    """A form that asks nothing has no place to say that it takes longer: it closes, and the answer follows."""
+    slow = Slow(HELLO)
+    view = {"callback_id": "report.send", "private_metadata": '{"user": "U0PERSON"}\n'}
+    async with start(slow, patience=0) as slack:
         response = await slack.submit(view, {})
         slow.ready.set()
 
     assert (200, "") == (response.status, await response.text())
-    assert ["Thank you."] == [message["text"] for message in web_api.sent("response_url")]
+    assert ["Thank you."] == [message["text"] for message in web_api.sent("chat.postMessage")]
+
+
+async def test_undone(start: Start, bot: Scripted, web_api: WebApi) -> None:
+    """A form of which nothing was kept stays with all that was written into it, and says why."""
+    bot.replies = {"report": Reply((FORM,)), "report.send": UNDONE}
+    async with start() as slack:
+        await slack.command("report")
+        view = (await web_api.wait_for("views.open"))[0]["view"]
+        answer = await (await slack.submit(view, _filled("words"))).json()
+
+    assert {"response_action": "errors", "errors": {"what": "Sorry. Try again."}} == answer
+    assert [] == web_api.sent("response_url")
+
+
+async def test_undone_without_a_question(start: Start, bot: Scripted, web_api: WebApi) -> None:
+    """A form that asks nothing has no place to say it: it closes, and a message says so."""
+    bot.replies = {"report": Reply((FORM,)), "report.send": UNDONE}
+    async with start() as slack:
+        await slack.command("report")
+        view = (await web_api.wait_for("views.open"))[0]["view"]
+        response = await slack.submit(view, {})
+
+    assert (200, "") == (response.status, await response.text())
+    assert ["Sorry.\n\nTry again."] == [message["text"] for message in web_api.sent("response_url")]
 
 
 async def test_next_form(start: Start, bot: Scripted, web_api: WebApi) -> None:
@@ -213,3 +272,8 @@ async def test_metadata(start: Start, bot: Scripted, web_api: WebApi) -> None:
     assert {"user", "channel", "response_url"} == set(json.loads(opened["view"]["private_metadata"]))
     assert PERSON == json.loads(opened["view"]["private_metadata"])["user"]
     assert "secret words" not in json.dumps(opened)
+
+
+def _filled(words: str) -> dict[str, Any]:
+    """Return what was written into the first field of the form."""
+    return {"what": {"value": {"type": "plain_text_input", "value": words}}}

@@ -70,7 +70,7 @@ def forms_of(text: st.SearchStrategy[str]) -> st.SearchStrategy[Form]:
     """Return forms with such texts."""
     choices = st.lists(st.tuples(NAME, text), max_size=15, unique_by=lambda choice: choice[0]).map(tuple)
     longest = st.integers(-1, 9_000)
-    value = text | NAME | st.just("U0PERSON")
+    value = text | NAME | st.just("U0PERSON") | st.datetimes().map(str)
     field = st.builds(Field, NAME, text, st.sampled_from(FieldKind), text, st.booleans(), choices, longest, value)
     fields = st.lists(field, min_size=1, max_size=6, unique_by=lambda field: field.name).map(tuple)
     return st.builds(Form, text, NAME, fields, text, st.text(max_size=2_000))

@@ -3,7 +3,7 @@ import pytest
 from bot.core.notices import LEASE, Outlook
 from bot.storage.outbox import SqlOutbox
 from bot.storage.unit_of_work import SqlUnitsOfWork
-from tests.storage.posting import ANN, BEN, MINUTE, MOMENT, NOW, drain, post, the
+from tests.storage.posting import ANN, BEN, MINUTE, MOMENT, NOW, abouts, drain, post, the
 
 
 async def test_a_failed_attempt_blocks_its_lane_alone(units: SqlUnitsOfWork, outbox: SqlOutbox) -> None:
@@ -107,3 +107,33 @@ async def test_a_heartbeat_renews_the_lease(units: SqlUnitsOfWork, outbox: SqlOu
         assert await outbox.claim(10, now + LEASE - MOMENT) == ()
 
     assert (await the(outbox, now + LEASE)).in_doubt
+
+
+async def test_where_one_process_is_alone_it_starts_with_what_it_had_claimed_when_it_died(
+    units: SqlUnitsOfWork, outbox: SqlOutbox
+) -> None:
+    """On SQLite nobody else can hold a claim, and no channel waits for a lease; elsewhere another replica may."""
+    await post(units, "a1", "a2")
+    await post(units, "b1", to=BEN)
+    died = await outbox.claim(10, NOW)
+    async with SqlOutbox(units) as started:
+        claims = await started.claim(10, NOW)
+    late = [await outbox.end(claim, NOW) for claim in died]
+    alone = units.engine.dialect.name == "sqlite"
+
+    assert abouts(died) == ["a1", "b1"]
+    assert abouts(claims) == (["a1", "b1"] if alone else [])
+    assert all((claim.failures, claim.in_doubt) == (1, True) for claim in claims)
+    assert late == [not alone] * 2
+
+
+async def test_a_lane_that_rests_is_left_alone_at_a_start(units: SqlUnitsOfWork, outbox: SqlOutbox) -> None:
+    """What the platform asked for before the bot was stopped holds afterwards."""
+    await post(units, "a")
+    assert await outbox.put_back(await the(outbox), NOW + MINUTE, failed=True, in_doubt=False)
+    async with SqlOutbox(units) as started:
+        at_once = await started.claim(10, NOW + MINUTE - MOMENT)
+        again = await the(started, NOW + MINUTE)
+
+    assert at_once == ()
+    assert (again.failures, again.in_doubt) == (1, False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.messages import Place, PlaceKind
@@ -16,6 +17,7 @@ from bot.storage.database import create_engine_for, open_database, read_address
 from bot.storage.tables import processed_requests
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from tests.storage.fixtures import somebody_waits
+from tests.storage.reporting import RECEIVED, REPORT, called, keep
 
 NOW = datetime(2025, 3, 10, 9, 30, tzinfo=UTC)
 HERE = Place("slack", "C-staffroom", PlaceKind.CHANNEL)
@@ -199,3 +201,45 @@ async def test_a_second_delivery_waits_for_the_first(
 
     assert first_commits is (first.exception() is None)
     assert first_commits is not await second
+
+
+async def test_two_units_that_wait_for_each_other_both_commit(replicas: list[SqlUnitsOfWork]) -> None:
+    """Two reports are linked from either side at the same moment: PostgreSQL ends one unit, which is run anew."""
+    names = [REPORT.id, "case-2"]
+    await keep(replicas[0], REPORT, called(names[1]))
+    both_held, runs = asyncio.Event(), list[str]()
+
+    def linking(mine: str, other: str) -> Callable[[Store], Awaitable[bool]]:
+        async def work(store: Store) -> bool:
+            await store.report(mine)
+            runs.append(mine)
+            if len(runs) == len(names):
+                both_held.set()
+            await both_held.wait()
+            return await store.report(other) is not None and await store.first_time(mine, NOW)
+
+        return work
+
+    crossing = (replicas[0].do(linking(*names)), replicas[1].do(linking(*reversed(names))))
+    async with asyncio.timeout(60):
+        linked = await asyncio.gather(*crossing)
+
+    assert all(linked)
+    assert len(runs) == 3
+    assert [await replicas[0].do(serve(name)) for name in names] == [False, False]
+
+
+async def test_a_unit_that_is_refused_for_another_reason_is_run_once(replicas: list[SqlUnitsOfWork]) -> None:
+    """A fault that comes back every time is not tried again."""
+    runs = 0
+
+    async def work(store: Store) -> None:
+        nonlocal runs
+        runs += 1
+        await store.open_report(REPORT, RECEIVED)
+
+    await keep(replicas[0])
+    with pytest.raises(IntegrityError):
+        await replicas[1].do(work)
+
+    assert runs == 1

@@ -21,7 +21,7 @@ from tests.storage.reporting import ANONYMOUS, DAY, NOW, RECEIPT, called, dump, 
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
 OTHER = called("case-2", ANONYMOUS)
-NOBODYS = module._NOBODYS
+HASHER, NOBODYS = module._HASHER, module._NOBODYS
 #: Words that find the same receipt and do not prove it, and words that find none.
 WRONG = "abacus abdomen cabbage daffodil eagle fabric zoom"
 UNKNOWN = "zoom zoology cabbage daffodil eagle fabric gallon"
@@ -229,14 +229,29 @@ async def test_words_that_find_nothing_cost_as_much_as_others(units: SqlUnitsOfW
             return super().verify(hash, password)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_HASHER", Watched())
+        patch.setattr(module, "_HASHER", Watched(HASHER.time_cost, HASHER.memory_cost, HASHER.parallelism))
         patch.setattr(module, "_NOBODYS", NOBODYS)
         await keep(units, ANONYMOUS, receipt=RECEIPT)
         for typed in (WRONG, UNKNOWN):
             await guess(units, typed)
 
     assert len(set(verified)) == 2
-    assert not any(PasswordHasher().check_needs_rehash(each) for each in verified)
+    assert not any(HASHER.check_needs_rehash(each) for each in verified)
+
+
+def test_the_effort_is_what_is_advised_at_least() -> None:
+    """19 MiB, twice, in one lane: less would be too little, more would hold up everybody else meanwhile."""
+    assert (HASHER.memory_cost, HASHER.time_cost, HASHER.parallelism) == (19 * 1024, 2, 1)
+
+
+async def test_a_receipt_kept_with_another_effort_still_finds_its_report(units: SqlUnitsOfWork) -> None:
+    """What was kept before the effort was changed holds its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_HASHER", PasswordHasher())
+        await keep(units, ANONYMOUS, receipt=RECEIPT)
+
+    assert await find(units, RECEIPT) == ANONYMOUS.id
+    assert await find(units, WRONG) is None
 
 
 def test_the_words_are_many_and_plain() -> None:

@@ -186,6 +186,11 @@ async def test_naive_moments_are_refused(units: SqlUnitsOfWork) -> None:
         lambda store: store.open_report(REPORT, replace(RECEIVED, at=naive)),
         lambda store: store.purgeable(naive),
         lambda store: store.purge_reports(naive),
+        lambda store: store.purgeable_enquiries(naive),
+        lambda store: store.purge_enquiries(naive),
+        lambda store: store.purge_holding_lines(naive),
+        lambda store: store.enquiries_since(naive),
+        lambda store: store.holding_lines(naive),
     ]
     for verb in verbs:
         with pytest.raises((ValueError, StatementError), match="without a time zone"):

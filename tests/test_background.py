@@ -1,11 +1,11 @@
-"""Work that goes on after Slack has had its answer."""
+"""Work that goes on after a platform has had its answer."""
 
 import asyncio
 import logging
 
 import pytest
 
-from bot.slack.background import Background
+from bot.background import Background
 
 
 async def test_given_up(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Work that goes on after Slack has had its answer: bounded, and finished before the bot stops."""
+"""Work that goes on after a platform has had its answer: bounded, and finished before the bot stops."""
 
 import asyncio
 import logging
@@ -42,10 +42,10 @@ class Background:
             task.cancel()
         await asyncio.gather(*given_up, return_exceptions=True)
         if given_up:
-            log.warning("slack work given up at stop", extra={"tasks": len(given_up)})
+            log.warning("work given up at stop", extra={"tasks": len(given_up)})
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             # The error's own words may hold what somebody wrote.
-            log.error("slack work failed", extra={"error": type(error).__name__, "where": where(error)})
+            log.error("work failed", extra={"error": type(error).__name__, "where": where(error)})

@@ -1,0 +1,80 @@
+"""Text as people see it: without what is invisible, divided where it is best divided, and cut where it is too long."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+#: Unicode's default-ignorable characters (zero-width, bidirectional, tags) but for the variation selectors of emoji,
+#: controls other than line breaks, and halves of surrogate pairs.
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+#: What no keyboard writes.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: Where a text is best divided: between paragraphs, then lines, then words.
+_DIVIDERS = ("\n\n", "\n", " ")
+
+#: How much room a text takes on a platform: no less than its number of characters, and the longer the more.
+Size = Callable[[str], int]
+
+
+def visible(text: str) -> str:
+    """Return the text without what cannot be seen, such as zero-width and bidirectional controls."""
+    return seen(text).strip()
+
+
+def seen(text: str) -> str:
+    """Return the visible text with the space around it, as in the middle of a longer one."""
+    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+
+
+def editable(text: str) -> str:
+    """Return somebody's own text as it can stand in a field to be edited: unchanged but for what no keyboard writes."""
+    return _UNTYPED.sub("", _LINE_BREAKS.sub("\n", text))
+
+
+def portable(value: str, longest: int) -> str:
+    """Return a value that is to come back, without halves of surrogate pairs, which cannot be sent."""
+    return value[:longest].encode(errors="replace").decode()
+
+
+def pieces(text: str, room: int, size: Size = len) -> Iterator[str]:
+    """Divide the visible text at paragraphs, lines or words into pieces that each fit into `room`."""
+    whole = visible(text)
+    return (whole[start:end] for start, end in spans(whole, room, size))
+
+
+def spans(text: str, room: int, size: Size = len) -> Iterator[tuple[int, int]]:
+    """Return where such pieces of a text start and end; the space between them belongs to none."""
+    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
+    while start < len(text):
+        rest = text[start : start + room + 1]
+        end = max(1, _reach(rest, room, size))
+        if start + end < len(text):
+            # In the later half if possible, lest pieces be short; a word is divided only where it fills a piece alone.
+            cuts = (rest.rfind(divider, least, end + 1) for least in (end // 2, 1) for divider in _DIVIDERS)
+            end = next((at for at in cuts if at > 0), end)
+        piece = text[start : start + end]
+        yield start, start + len(piece.rstrip())
+        start += end
+        start = len(text) - len(text[start:].lstrip())
+
+
+def cut(text: str, room: int, size: Size = len) -> str:
+    """Return the visible text, shortened with an ellipsis where it takes more than `room`."""
+    whole = visible(text)
+    if size(whole) <= room:
+        return whole
+    return next(pieces(whole, room - size("…"), size)) + "…"
+
+
+def _reach(text: str, room: int, size: Size) -> int:
+    """Return how many of the first characters fit into `room`."""
+    head = text[:room]
+    if size(head) <= room:
+        return len(head)
+    return bisect_right(range(len(head)), room, key=lambda end: size(head[:end])) - 1
