@@ -44,7 +44,7 @@ format: .venv/for-lint # put the code into its format
 	$(BIN)/ruff check --fix .
 
 check: lint .venv/for-test # everything that must hold before a change lands
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --ignore=tests/core --ignore=tests/handlers
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered tests/core tests/handlers
 
 bench: .venv/for-bench # speed, beside others in the same run

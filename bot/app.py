@@ -22,9 +22,8 @@ from bot.content.trust_shapes import PracticeFile
 from bot.content.watching import Organisations
 from bot.core.checks import Draft, Judgement, Rule
 from bot.core.errors import SetupError
-from bot.core.notices import Look, Send
+from bot.core.notices import Look
 from bot.core.people import Organisation
-from bot.core.ports import Handle
 from bot.core.routing import Reading
 from bot.core.turns import Knowledge
 from bot.delivery import Delivery
@@ -33,15 +32,14 @@ from bot.health import web_application
 from bot.matching.engine import Engine
 from bot.matching.judging.judge import Judge
 from bot.matching.patterns import compile_patterns
-from bot.practice.app import PracticePlatform
-from bot.practice.rooms import PLATFORM as PRACTICE
+from bot.platforms import Join, Joined, switched_on
+from bot.platforms import practice as practice_platform
 from bot.practice.rooms import Persona, Room
 from bot.settings import Settings
-from bot.slack.address import PLATFORM as SLACK
-from bot.slack.app import SlackPlatform
 from bot.storage.database import open_database, sqlite_address
 from bot.storage.migrate import pending, upgrade
 from bot.storage.outbox import SqlOutbox
+from bot.storage.references import SqlReferences
 from bot.storage.sealed import KeyRing, load_keys, make_key_file
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from bot.verbs import VERBS, WRITERS
@@ -145,23 +143,13 @@ class Parts:
         return tuple(Room(name, **entry.model_dump()) for name, entry in self.practice_file.rooms.items())
 
 
-@dataclass(frozen=True)
-class Joined:
-    """A platform that has joined: its name, how it joins a web server, how the bot speaks first and looks around."""
-
-    name: str
-    mount: Callable[[web.Application], None]
-    send: Send
-    look: Look
-
-
 @asynccontextmanager
 async def open_bot(
     parts: Parts,
     database: str,
     knowledge: Callable[[], Knowledge],
     keys: KeyRing | None,
-    join: Callable[[Handle], Sequence[Joined]],
+    joining: Sequence[Join],
 ) -> AsyncIterator[web.Application]:
     """Open the database, join the platforms, start the worker, and yield the web application that serves them all."""
     # The library would tell the moment of the first report after each start.
@@ -192,7 +180,8 @@ async def open_bot(
             look=look,
         )
         web_app = web_application(units, metrics)
-        platforms = join(dispatch)
+        references = SqlReferences(units)
+        platforms = [join(dispatch, references) for join in joining]
         look |= {each.name: each.look for each in platforms}
         for platform in platforms:
             platform.mount(web_app)
@@ -241,46 +230,31 @@ async def practice_room(parts: Parts) -> AsyncIterator[web.Application]:
         make_key_file(key_file)
     database = sqlite_address((home / "practice.sqlite").resolve())
     await upgrade(database)
-
-    def join(handle: Handle) -> Sequence[Joined]:
-        room = PracticePlatform(handle, people=parts.practice_people, rooms=parts.practice_rooms)
-        return [Joined(PRACTICE, room.mount, room.send, room.look)]
-
+    joining = [practice_platform(parts.practice_people, parts.practice_rooms)]
     keys = KeyRing.from_file(key_file)
-    async with open_bot(parts, database, lambda: parts.practice_knowledge, keys, join) as web_app:
+    async with open_bot(parts, database, lambda: parts.practice_knowledge, keys, joining) as web_app:
         yield web_app
 
 
 @asynccontextmanager
 async def service(parts: Parts) -> AsyncIterator[web.Application]:
     """Yield the bot for the platforms that the settings name, as a web application."""
-    settings = parts.settings
-    token = settings.slack_bot_token
-    if not token:
+    joining = switched_on(parts.settings)
+    if not joining:
         raise SetupError(
             "No platform is switched on. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN). "
+            "For Teams set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID. "
             "To try the bot without any account, run: socialpolicy practice"
         )
     if await pending(parts.database):
         raise SetupError("The database is not up to date. Run: socialpolicy db upgrade")
-
-    def join(handle: Handle) -> Sequence[Joined]:
-        slack = SlackPlatform(
-            bot_token=token.get_secret_value(),
-            signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-            app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else None,
-            handle=handle,
-            api_url=settings.slack_api_url,
-        )
-        return [Joined(SLACK, slack.mount, slack.send, slack.look)]
-
     keys = parts.keys
 
     def knowledge() -> Knowledge:
         return replace(parts.knowledge, has_keys=keys is not None)
 
     _say_why_reports_are_off(knowledge())
-    async with open_bot(parts, parts.database, knowledge, keys, join) as web_app:
+    async with open_bot(parts, parts.database, knowledge, keys, joining) as web_app:
         yield web_app
 
 

@@ -1,11 +1,19 @@
 """The settings: read once from the environment or `.env`, frozen, and never printed with their secrets."""
 
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.errors import SetupError
+
+
+def _addresses(written: Any) -> Any:
+    """Return the addresses of a list with commas or spaces; a bare name is that of a server that speaks HTTPS."""
+    if not isinstance(written, str):
+        return written
+    return [each if "://" in each else f"https://{each}" for each in written.replace(",", " ").split()]
 
 
 class Settings(BaseSettings):
@@ -33,6 +41,18 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     #: Slack's Web API.
     slack_api_url: str = "https://slack.com/api/"
+    #: The id of the Teams bot's registration in Entra.
+    teams_app_id: str | None = None
+    #: A client secret of that registration.
+    teams_app_password: SecretStr | None = None
+    #: The trust's tenant in Entra; nobody else's is let in.
+    teams_tenant_id: str | None = None
+    #: Where Bot Framework says what it signs with.
+    teams_openid_url: HttpUrl = HttpUrl("https://login.botframework.com/v1/.well-known/openidconfiguration")
+    #: The servers of Teams that the bot speaks to; the first is where it does so unless it was told another.
+    teams_service_urls: Annotated[tuple[HttpUrl, ...], NoDecode, BeforeValidator(_addresses), Field(min_length=1)] = (
+        HttpUrl("https://smba.trafficmanager.net/teams/"),
+    )
     #: A folder with another encoder (`model.onnx`, `tokenizer.json`); the built-in one unless said otherwise.
     encoder_folder: Path | None = None
 
@@ -42,14 +62,20 @@ class Settings(BaseSettings):
         return self.organisation_file or self.socialpolicy_home / "organisation.yaml"
 
 
-def load_settings() -> Settings:
+def read_settings() -> Settings:
     """Read the settings; SetupError naming every bad value at once, without showing any."""
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         faults = [f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors(include_input=False)]
         raise SetupError("These settings cannot be used:\n" + "\n".join(faults)) from None
+
+
+def load_settings() -> Settings:
+    """Read the settings, and refuse a platform that is only half set up."""
+    settings = read_settings()
     _check_slack(settings)
+    _check_teams(settings)
     return settings
 
 
@@ -63,3 +89,11 @@ def _check_slack(settings: Settings) -> None:
         missing.append("SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode)")
     if missing:
         raise SetupError("Slack is only half set up. Missing: " + "; ".join(missing) + ".")
+
+
+def _check_teams(settings: Settings) -> None:
+    """Refuse a half-configured Teams likewise."""
+    needed = ("teams_app_id", "teams_app_password", "teams_tenant_id")
+    missing = [name.upper() for name in needed if not getattr(settings, name)]
+    if missing and len(missing) < len(needed):
+        raise SetupError("Teams is only half set up. Missing: " + "; ".join(missing) + ".")

@@ -7,6 +7,7 @@ from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, R
 from bot.core.people import Role
 from bot.core.routing import Intent, Reading, candidates
 from bot.core.turns import Turn, verb
+from handlers import press_commands
 from handlers.ask_policy import is_follow_up
 from handlers.citing import review_line
 from handlers.drafts import draft_in_message, draft_to_judge
@@ -40,6 +41,8 @@ async def message(turn: Turn) -> Reply:
     """Take free text to the function that it is meant for; what cannot wait comes before everything else."""
     if not turn.request.said:
         return await turn.go_to("help")
+    if in_thread := await press_commands.typed(turn):
+        return replace(in_thread, parts=(*alerts(turn.knowledge, await turn.reading()), *in_thread.parts))
     if is_follow_up(turn.request.said) and await turn.store.topic(turn.conversation, turn.now):
         return await turn.go_to("ask")
     reading = await turn.reading()
@@ -122,10 +125,17 @@ def _welcome(turn: Turn) -> tuple[Part, ...]:
 
 
 def _for_offices(turn: Turn) -> tuple[Part, ...]:
-    """Return what only those who receive reports can do."""
+    """Return what only those can do who receive reports and press enquiries."""
     if turn.request.who.roles <= {Role.STAFF}:
         return ()
     return (
-        Say("For those who receive reports:"),
-        Buttons((Button("Open reports", "report.list"), Button("Log a report made in person", "report.log"))),
+        Say("For those who receive reports and press enquiries:"),
+        Buttons(
+            (
+                Button("Open reports", "report.list"),
+                Button("Log a report made in person", "report.log"),
+                Button("Open press enquiries", "press.list"),
+                Button("Holding lines for the press", "press.lines"),
+            )
+        ),
     )

@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, event, func, select
 
 from bot.core.errors import SetupError
+from bot.storage import press_tables  # noqa: F401 - its tables are part of the metadata
 from bot.storage.database import create_engine_for, is_sqlite, reach, read_address
 from bot.storage.tables import metadata
 

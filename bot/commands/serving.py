@@ -70,5 +70,5 @@ def _log_as_json() -> None:
     handler.setFormatter(JsonFormatter("{asctime}{levelname}{name}{message}", style="{", timestamp=True))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # These log addresses and payloads of their own accord.
-    for name in ("slack_bolt", "slack_sdk", "aiohttp.access", "alembic"):
+    for name in ("slack_bolt", "slack_sdk", "msal", "msrest", "urllib3", "aiohttp.access", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -45,6 +45,7 @@ def organisation_of(file: TrustFile) -> Organisation:
         terms=tuple((term.first, term.last) for term in file.terms),
         bank_holidays=bank_holidays(file.nation),
         retention=tuple((str(outcome), days) for outcome, days in file.retention.items()),
+        press=file.press.rules(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.content.press_faults import press_faults
 from bot.content.trust_shapes import Seat, TrustFile
 from bot.content.yaml_file import Fault, Location, Source
 
@@ -67,6 +68,7 @@ def _offices(file: TrustFile) -> Reasons:
         for seat in seats:
             yield from _unreachable(seat)
         yield from _dead_ends(file)
+        yield from press_faults(file)
 
 
 def _channels(seats: tuple[Seat, ...]) -> Reasons:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.content.bank_holidays import Nation
 from bot.content.shapes import Text
 from bot.content.yaml_file import Location, Strict
-from bot.core.people import Contact, Holder, Office, Role
+from bot.core.people import PRESS_DAYS_KEPT, Contact, Holder, Office, PressRules, Role
 from bot.core.reports import Outcome
 
 
@@ -41,6 +41,14 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 Ids = Annotated[dict[str, Id], BeforeValidator(_filled)]
 
 
+def _as_platforms_write(ids: dict[str, str]) -> dict[str, str]:
+    """Return the ids of a person as the platforms write them; those of Entra, for Teams, are the same in capitals."""
+    return {platform: name.lower() if platform == "teams" else name for platform, name in ids.items()}
+
+
+PersonIds = Annotated[Ids, AfterValidator(_as_platforms_write)]
+
+
 class Entry(Strict):
     """A part of the trust's file: what is left empty is left out."""
 
@@ -67,17 +75,21 @@ class ContactEntry(Entry):
 class PersonEntry(ContactEntry):
     """Somebody to turn to whom the bot may write to."""
 
-    ids: Ids = Field(default_factory=dict)
+    ids: PersonIds = Field(default_factory=dict)
 
 
 class HolderEntry(PersonEntry):
-    """Somebody who holds an office, or stands in for its holder."""
+    """Somebody who holds an office, or stands in for its holder.
+
+    Who is `quiet` may act on press enquiries, and is not told of them personally.
+    """
 
     away: bool = False
+    quiet: bool = False
 
     def holder(self, school: str = "") -> Holder:
         """Return the entry as the core knows it."""
-        return Holder(self.contact(school), tuple(self.ids.items()), self.away)
+        return Holder(self.contact(school), tuple(self.ids.items()), self.away, self.quiet)
 
 
 class OfficeEntry(HolderEntry):
@@ -97,6 +109,18 @@ class SchoolEntry(Entry):
     channels: Ids = Field(default_factory=dict)
     safeguarding_lead: ContactEntry = ContactEntry(role="Designated Safeguarding Lead")
     inset_days: tuple[Day, ...] = ()
+
+
+class PressEntry(Entry):
+    """How the trust answers the press: how many approve, for how many hours that holds, and how long it is kept."""
+
+    approvers: Annotated[int, Field(ge=1, le=2)] = 1
+    valid_hours: Annotated[int, Field(ge=1, le=720)] = 72
+    days_kept: Days = PRESS_DAYS_KEPT
+
+    def rules(self) -> PressRules:
+        """Return the entry as the core knows it."""
+        return PressRules(self.approvers, timedelta(hours=self.valid_hours), self.days_kept)
 
 
 class TermEntry(Entry):
@@ -156,6 +180,7 @@ class TrustFile(Entry):
     contacts: Annotated[dict[str, PersonEntry], BeforeValidator(_filled)] = Field(default_factory=dict)
     #: For how many days a closed report is kept, by its outcome.
     retention: Annotated[dict[Outcome, Days], BeforeValidator(_filled)] = Field(default_factory=dict)
+    press: PressEntry = PressEntry()
 
     def seats(self) -> Iterator[Seat]:
         """Yield every office that somebody holds."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 #: For how many days a closed report is kept where the trust says nothing else.
 DAYS_KEPT = 365
+#: For how many days a closed press enquiry is kept where the trust says nothing else: six years.
+PRESS_DAYS_KEPT = 2_192
 
 
 class Role(StrEnum):
@@ -48,11 +50,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds an office or stands in for it; `ids` are (platform, the platform's id of the person)."""
+    """Somebody who holds an office or stands in for it; `ids` are (platform, the platform's id of the person).
+
+    Who is `quiet` may act on press enquiries and is not told of them personally.
+    """
 
     contact: Contact
     ids: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     away: bool = False
+    quiet: bool = False
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -116,6 +122,15 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
+class PressRules:
+    """How the trust answers the press: how many approve, for how long that holds, and for how many days it is kept."""
+
+    approvers: int = 1
+    valid: timedelta = timedelta(hours=72)
+    days_kept: int = PRESS_DAYS_KEPT
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """The trust: its schools, the offices of its CEO and chair of trustees, and a contact for each kind of matter.
 
@@ -133,6 +148,7 @@ class Organisation:
     bank_holidays: Container[date] = frozenset()
     #: For how many days a closed report is kept, by its outcome, where it is not a year.
     retention: tuple[tuple[str, int], ...] = ()
+    press: PressRules = PressRules()
 
     @property
     def offices(self) -> Iterator[Office]:

@@ -8,6 +8,7 @@ from bot.core.checks import Draft, Judgement
 from bot.core.consultations import Answer, Consultation
 from bot.core.messages import Place, Reply, Request
 from bot.core.notices import Claim, Notice, Outlook, Recipient
+from bot.core.press import Approval, Enquiry, HoldingLine
 from bot.core.reports import Event, Report
 from bot.core.routing import Reading
 
@@ -70,6 +71,57 @@ class Store(Protocol):
 
     async def change_report(self, report: Report, event: Event) -> None:
         """Keep a changed report, and what happened to it at the end of its audit chain."""
+        ...
+
+    async def open_enquiry(self, enquiry: Enquiry, event: Event) -> None:
+        """Keep a press enquiry, encrypted, with the first event of its chain; SetupError where there is no key."""
+        ...
+
+    async def enquiry(self, enquiry_id: str) -> Enquiry | None:
+        """Return an enquiry and hold it until the unit ends, so that nobody else changes it; None if there is none."""
+        ...
+
+    async def enquiry_called(self, reference: str) -> Enquiry | None:
+        """Return the enquiry with that reference, held likewise; None if there is none."""
+        ...
+
+    async def open_enquiries(self) -> Sequence[Enquiry]:
+        """Return the enquiries that are not closed, oldest first."""
+        ...
+
+    async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
+        """Return the enquiries received from a moment on, closed or not, oldest first, each held."""
+        ...
+
+    async def change_enquiry(self, enquiry: Enquiry, event: Event) -> None:
+        """Keep a changed enquiry with the words newly proposed, and what happened at the end of its audit chain.
+
+        Approvals are not changed by this.
+        """
+        ...
+
+    async def approve_enquiry(self, enquiry: Enquiry, approval: Approval, event: Event) -> bool:
+        """Keep a changed enquiry and one approval more; return False, and change nothing, if somebody was first."""
+        ...
+
+    async def confirm_enquiry(self, enquiry: Enquiry, event: Event) -> None:
+        """Keep that the emergency approvals of the words that stand are confirmed, and by whom."""
+        ...
+
+    async def case_in_thread(self, place: Recipient, thread: str) -> str | None:
+        """Return the id of the open enquiry whose card in a place is the message that a thread belongs to, or None."""
+        ...
+
+    async def keep_holding_line(self, line: HoldingLine, event: Event) -> None:
+        """Keep an approved holding line, encrypted, with the first event of its chain."""
+        ...
+
+    async def holding_lines(self, now: datetime) -> Sequence[HoldingLine]:
+        """Return the holding lines that stand now, oldest first."""
+        ...
+
+    async def withdraw_holding_line(self, line: HoldingLine, event: Event) -> None:
+        """Keep that a holding line doesn't stand any more."""
         ...
 
     async def events(self, case_id: str) -> Sequence[Event]:
@@ -160,6 +212,22 @@ class Outbox(Protocol):
 
     async def news(self, patience: float) -> None:
         """Wait until there may be something to claim that was not there at the last claim, or for so many seconds."""
+        ...
+
+
+class References(Protocol):
+    """How people and channels are spoken to first, where a platform has to be told: JSON of the platform's own."""
+
+    async def reference(self, platform: str, name: str) -> str | None:
+        """Return what was kept of a person or a channel, by the platform's id, or None."""
+        ...
+
+    async def keep_reference(self, platform: str, name: str, reference: str) -> None:
+        """Keep how a person or a channel is spoken to first, instead of what was kept before."""
+        ...
+
+    async def forget_reference(self, platform: str, name: str) -> None:
+        """Forget how a person or a channel is spoken to first."""
         ...
 
 

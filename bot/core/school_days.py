@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 UK = ZoneInfo("Europe/London")
 #: School hours: nudges and reminders are told in them alone.
 OPENS, CLOSES = time(8, 0), time(17, 0)
+#: Nobody hears anything of the bot's own between these times.
+NIGHT_BEGINS, NIGHT_ENDS = time(21, 0), time(7, 0)
+_LAST_HOUR = time(16, 0)
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -46,6 +49,16 @@ class SchoolCalendar:
         day = local.date() if local.time() < OPENS else local.date() + _DAY
         return datetime.combine(self._next(day), OPENS, UK).astimezone(UTC)
 
+    def last_hours(self, moment: datetime) -> datetime:
+        """Return, in UTC, the moment itself if the school is open then, or else when it was about to close last."""
+        local = moment.astimezone(UK)
+        if self.is_open(local.date()) and OPENS <= local.time() < CLOSES:
+            return moment.astimezone(UTC)
+        day = local.date() if local.time() >= CLOSES else local.date() - _DAY
+        while not self.is_open(day):
+            day -= _DAY
+        return datetime.combine(day, _LAST_HOUR, UK).astimezone(UTC)
+
     def _next(self, day: date) -> date:
         while not self.is_open(day):
             day += _DAY
@@ -55,6 +68,25 @@ class SchoolCalendar:
 def day_of(moment: datetime) -> date:
     """Return the day on which a moment falls in the UK."""
     return moment.astimezone(UK).date()
+
+
+def by_day(moment: datetime) -> datetime:
+    """Return, in UTC, the moment itself, or when the night ends in which it falls."""
+    local = moment.astimezone(UK)
+    if NIGHT_ENDS <= local.time() < NIGHT_BEGINS:
+        return moment.astimezone(UTC)
+    day = local.date() + (_DAY if local.time() >= NIGHT_BEGINS else timedelta())
+    return datetime.combine(day, NIGHT_ENDS, UK).astimezone(UTC)
+
+
+def moment(text: str) -> datetime | None:
+    """Return, in UTC, the moment that a form's answer names (ISO 8601, in UK time where it names no other), or None."""
+    try:
+        named = datetime.fromisoformat(text)
+        # By way of UK time: what no clock here can show is refused as well.
+        return (named if named.tzinfo else named.replace(tzinfo=UK)).astimezone(UK).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def spoken_day(day: date) -> str:

@@ -29,6 +29,11 @@ class Knowledge:
         """Tell whether reports can be kept, and every one of them would reach somebody."""
         return self.has_keys and self.organisation.takes_reports
 
+    @property
+    def takes_press(self) -> bool:
+        """Tell whether press enquiries can be kept, and every one of them would reach somebody."""
+        return self.takes_reports
+
 
 #: A platform, and its id of a channel there.
 Channel = tuple[str, str]

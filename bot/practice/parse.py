@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from bot.core.errors import BadInput
 from bot.core.messages import LONGEST_TEXT, Field, FieldKind, Form, PlaceKind
+from bot.core.school_days import moment
 from bot.practice.rooms import BOT, Persona
 
 #: The intent of words that say no more about what they want.
@@ -19,7 +20,10 @@ REPORT = "report"
 #: What stands first in every command.
 COMMAND = f"/{BOT}"
 
-_MENTION = re.compile(rf"(?<![\w@.])@{BOT}(?![\w@]|[-.]\w)", re.IGNORECASE)
+#: Spaces are read from the first of them on, lest a long row of them be read over and over.
+_MENTION = re.compile(
+    rf"(?P<before>(?:(?<![ \t])[ \t]+)?)(?<![\w@.])@{BOT}(?![\w@]|[-.]\w)(?P<after>[ \t]*)", re.IGNORECASE
+)
 _COMMAND_LIKE = re.compile(r"/[a-z]", re.IGNORECASE)
 _CHOSEN = (FieldKind.CHOICE, FieldKind.PERSON)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -86,7 +90,7 @@ COMMANDS = (
     Command("ask", "Ask what the policy says", takes_words=True),
     Command("check", "Check a draft before you post it", takes_words=True),
     Command("report", "Report misuse, in confidence"),
-    Command("press", "Pass on a press enquiry"),
+    Command("press", "Pass on a press enquiry", takes_words=True),
     Command("help", "See what the bot can do"),
 )
 _WORDS = frozenset(command.word for command in COMMANDS)
@@ -111,7 +115,13 @@ def spoken(text: str, kind: PlaceKind) -> Spoken:
         return _command(text)
     if kind is PlaceKind.CHANNEL and not _MENTION.search(text):
         return Spoken()
-    return Spoken(MESSAGE, clean(re.sub(r"[ \t]{2,}", " ", _MENTION.sub("", text))))
+    return Spoken(MESSAGE, clean(_MENTION.sub(_gap, text)))
+
+
+def _gap(mention: re.Match[str]) -> str:
+    """Return what stays where the bot was named: one space if there was some on both sides, or else what there was."""
+    before, after = mention["before"], mention["after"]
+    return " " if before and after else before + after
 
 
 def _command(text: str) -> Spoken:
@@ -155,6 +165,8 @@ def _mistake(question: Field, answer: str, others: Sequence[Persona]) -> str:
         return f"“{question.label}” is required." if question.required else ""
     if question.kind in _CHOSEN and answer not in dict(answers(question, others)):
         return f"“{question.label}” needs one of the answers shown."
+    if question.kind is FieldKind.MOMENT and moment(answer) is None:
+        return f"“{question.label}” needs a whole date and a time: day, month, year, hours and minutes."
     if len(answer) > question.longest:
         return f"“{question.label}” holds at most {question.longest:,} characters, and has {len(answer):,}."
     return ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from bot.core.messages import Buttons, Facts, Field, FieldKind, Form, Marked, Part, Quote, Say
+from bot.core.school_days import UK, moment
 from bot.practice.parse import answers
 from bot.practice.rooms import Persona, Rooms
 
@@ -56,10 +57,16 @@ def _field(question: Field, rooms: Rooms, persona: Persona) -> Mapping[str, Any]
         "label": question.label,
         "hint": question.hint,
         "required": question.required,
-        "value": question.value,
+        "value": _on_uk_clocks(question.value) if question.kind is FieldKind.MOMENT else question.value,
         "choices": choices,
         "input": _input(question, len(choices)),
     }
+
+
+def _on_uk_clocks(value: str) -> str:
+    """Return a moment as a browser's field for it wants it written, to the minute; nothing for what is none."""
+    named = moment(value)
+    return named.astimezone(UK).replace(tzinfo=None).isoformat(timespec="minutes") if named else ""
 
 
 def _input(question: Field, choices: int) -> str:
@@ -71,5 +78,7 @@ def _input(question: Field, choices: int) -> str:
         case FieldKind.CHOICE | FieldKind.PERSON:
             # What was chosen among radio buttons cannot be unchosen.
             return "radios" if question.required and choices <= MOST_RADIOS else "list"
+        case FieldKind.MOMENT:
+            return "moment"
         case _:
             assert_never(question.kind)

@@ -14,16 +14,22 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, literal, select, union_all, update
 
 from bot.core.errors import BadInput
 from bot.core.people import Person
 from bot.core.reports import Event
 from bot.storage.cases import Cases, seal, unseal
+from bot.storage.part import digest
+from bot.storage.press_tables import enquiries, holding_lines, purged_cases
 from bot.storage.sealed import Altered, CaseKey, KeyRing
 from bot.storage.tables import case_events, case_keys, in_utc, reports
 
 _SEALED, _HEAD = case_events.c.sealed, case_keys.c.head
+
+
+#: What a head is one of; reports have no word for it, since they were the first and checkpoints of then still count.
+REPORT, PRESS = "", "press"
 
 
 class Head(NamedTuple):
@@ -32,6 +38,14 @@ class Head(NamedTuple):
     case: str
     number: int
     mac: str
+    kind: str = REPORT
+
+
+#: The cases that have to have a chain.
+_CHAINED = union_all(
+    select(reports.c.id, literal(REPORT).label("kind")),
+    *(select(table.c.id, literal(PRESS).label("kind")) for table in (enquiries, holding_lines)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +117,14 @@ class Audit(Cases):
         last = select(case_events.c.case_id, func.max(case_events.c.number).label("number")).group_by(
             case_events.c.case_id
         )
-        ends = last.subquery()
+        ends, cases = last.subquery(), _CHAINED.subquery()
         found = await self._connection.execute(
-            select(reports.c.id, case_events.c.number, case_events.c.mac)
-            .outerjoin(ends, ends.c.case_id == reports.c.id)
+            select(cases.c.id, cases.c.kind, case_events.c.number, case_events.c.mac)
+            .outerjoin(ends, ends.c.case_id == cases.c.id)
             .outerjoin(case_events, (case_events.c.case_id == ends.c.case_id) & (case_events.c.number == ends.c.number))
-            .order_by(reports.c.id)
+            .order_by(cases.c.id)
         )
-        return [Head(row.id, row.number or 0, (row.mac or b"").hex()) for row in found]
+        return [Head(row.id, row.number or 0, (row.mac or b"").hex(), row.kind) for row in found]
 
     async def departures(self, heads: Iterable[Head]) -> Sequence[Head]:
         """Return the heads of a checkpoint that are part of no chain any more: altered, set back, or destroyed."""
@@ -122,8 +136,23 @@ class Audit(Cases):
                 departed.append(head)
         return departed
 
-    async def _append(self, case: str, event: Event) -> None:
-        """Put an event at the end of the chain of a case: who appends to the same chain waits until the unit ends."""
+    async def vouched(self, cases: Sequence[str]) -> Sequence[str]:
+        """Return those of some cases that are gone because the bot itself destroyed them, their time over."""
+        named = {digest(case): case for case in cases}
+        found = await self._connection.execute(select(purged_cases).where(purged_cases.c.case.in_(named)))
+        return [named[row.case] for row in found if self._ring.verify(_farewell(named[row.case]), row.signature)]
+
+    async def _vouch(self, cases: Iterable[str]) -> None:
+        """Keep that it is the bot who destroys some cases: nobody else can sign that, and it tells nothing of them."""
+        for case in cases:
+            signed = {"case": digest(case), "signature": self._ring.sign(_farewell(case))}
+            await self._connection.execute(insert(purged_cases).values(signed))
+
+    async def _append(self, case: str, event: Event) -> str:
+        """Put an event at the end of the chain of a case, and return its mac in hex, with which the chain ends now.
+
+        Who appends to the same chain waits until the unit ends.
+        """
         # Not FOR UPDATE: a row that is added to the case elsewhere, such as a card, need not wait.
         held = select(case_keys).where(case_keys.c.case_id == case).with_for_update(key_share=True)
         row = (await self._connection.execute(held)).one()
@@ -140,6 +169,14 @@ class Audit(Cases):
         )
         head = seal(key, _End(number, mac.hex()), _End, _HEAD, case)
         await self._connection.execute(update(case_keys).where(case_keys.c.case_id == case).values(head=head))
+        return mac.hex()
+
+
+def end_of(key: CaseKey, case: str, head: bytes | None) -> str:
+    """Return the mac, in hex, with which the chain of a case ends; Altered where its sealed end is not there."""
+    if head is None:
+        raise Altered(str(_HEAD))
+    return unseal(key, head, _End, _HEAD, case).mac
 
 
 def event_of(key: CaseKey, row: Row[Any]) -> Event:
@@ -150,7 +187,7 @@ def event_of(key: CaseKey, row: Row[Any]) -> Event:
 
 def signed_checkpoint(heads: Iterable[Head], at: datetime, keys: KeyRing, purged: int = 0) -> str:
     """Return a checkpoint as JSON, signed."""
-    shown = [list(head) for head in heads]
+    shown = [_shown(head) for head in heads]
     key_id, _, signature = keys.sign(_statement(at, shown, purged)).rpartition(".")
     said = {"at": in_utc(at).isoformat(), "heads": shown, "purged": purged}
     return json.dumps({**said, "key": key_id, "signature": signature})
@@ -162,7 +199,7 @@ def checked_checkpoint(text: str, keys: KeyRing) -> Checkpoint:
         signed = TypeAdapter(_Signed).validate_json(text)
     except ValidationError:
         raise BadInput("This is not a checkpoint.") from None
-    shown = [list(head) for head in signed.heads]
+    shown = [_shown(head) for head in signed.heads]
     if not keys.verify(_statement(signed.at, shown, signed.purged), f"{signed.key}.{signed.signature}"):
         raise BadInput("This checkpoint was altered, or signed with a key that is not among the encryption keys.")
     return Checkpoint(signed.at, signed.heads, signed.purged)
@@ -175,6 +212,15 @@ class _Signed:
     purged: int
     key: str
     signature: str
+
+
+def _shown(head: Head) -> list[object]:
+    """Return a head as a checkpoint shows it."""
+    return list(head if head.kind else head[:-1])
+
+
+def _farewell(case: str) -> str:
+    return f"socialpolicy purged {case}"
 
 
 def _statement(at: datetime, heads: list[list[object]], purged: int) -> str:

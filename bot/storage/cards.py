@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.core.notices import Recipient
 from bot.storage.cases import Cases, seal, unseal
 from bot.storage.part import digest
-from bot.storage.tables import cards
+from bot.storage.press_tables import enquiries
+from bot.storage.tables import cards, case_keys
 
 _PLACE = cards.c.place
 
@@ -34,6 +35,17 @@ class Cards(Cases):
     async def places_of(self, case_id: str) -> Sequence[Recipient]:
         """Return the places in which a case has a card."""
         return [_place(placed) for placed in await self._cards(case_id)]
+
+    async def case_in_thread(self, place: Recipient, thread: str) -> str | None:
+        """Return the id of the open enquiry whose card in a place is the message that a thread belongs to, or None."""
+        here = cards.join(case_keys).join(enquiries, enquiries.c.id == cards.c.case_id)
+        ours = select(cards, case_keys.c.key_id, case_keys.c.wrapped).select_from(here)
+        still_open = enquiries.c.closed.is_(None) & (cards.c.lane == digest(place.lane))
+        for row in await self._connection.execute(ours.where(still_open)):
+            placed = unseal(self._unwrap(row.case_id, row), row.place, _Placed, _PLACE, row.lane)
+            if thread and placed.message == thread:
+                return str(row.case_id)
+        return None
 
     async def _keep_card(self, case: str, to: Recipient, message: str) -> None:
         """Make a message the card of a case in its place, instead of any before; nothing is kept of what is no case."""

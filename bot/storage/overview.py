@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, select, true
 from bot.core.people import Person
 from bot.core.reports import Event
 from bot.storage.audit import Audit, event_of
+from bot.storage.press_tables import enquiries, holding_lines
 from bot.storage.sealed import Altered, CaseKey, KeyRing
 from bot.storage.tables import case_events, case_keys, notices, purged, reports
 
@@ -23,6 +24,19 @@ class Listed(NamedTuple):
     outcome: str | None
     received: date
     due: datetime
+    closed: date | None
+    keep_until: date | None
+    held: bool
+
+
+class ListedEnquiry(NamedTuple):
+    """A press enquiry as a list of all of them shows it, likewise."""
+
+    reference: str
+    state: str
+    school: str
+    received: datetime
+    deadline: datetime | None
     closed: date | None
     keep_until: date | None
     held: bool
@@ -54,15 +68,28 @@ class Overview(Audit):
         found = await self._connection.execute(select(*shown).order_by(reports.c.received, reports.c.reference))
         return [Listed(*row) for row in found]
 
+    async def listed_enquiries(self) -> Sequence[ListedEnquiry]:
+        """Return every press enquiry, oldest first."""
+        shown = [enquiries.c[name] for name in ListedEnquiry._fields]
+        found = await self._connection.execute(select(*shown).order_by(enquiries.c.received, enquiries.c.reference))
+        return [ListedEnquiry(*row) for row in found]
+
     async def chained(self) -> dict[str, str]:
-        """Return the references of the cases that have a chain, by their ids; empty for one without its report."""
+        """Return what the cases that have a chain are called, by their ids; empty for one whose own row is gone.
+
+        Reports and enquiries are called by their references, holding lines by their ids.
+        """
+        name = func.coalesce(reports.c.reference, enquiries.c.reference, "Holding line " + holding_lines.c.id)
+        case = case_keys.c.case_id
         found = await self._connection.execute(
-            select(case_keys.c.case_id, reports.c.reference)
-            .outerjoin(reports, reports.c.id == case_keys.c.case_id)
-            .where(reports.c.id.is_not(None) | case_keys.c.head.is_not(None) | _has_events())
-            .order_by(reports.c.received, reports.c.reference, case_keys.c.case_id)
+            select(case, name.label("name"))
+            .outerjoin(reports, reports.c.id == case)
+            .outerjoin(enquiries, enquiries.c.id == case)
+            .outerjoin(holding_lines, holding_lines.c.id == case)
+            .where(name.is_not(None) | case_keys.c.head.is_not(None) | _has_events())
+            .order_by(reports.c.received, enquiries.c.received, name, case)
         )
-        return {row.case_id: row.reference or "" for row in found}
+        return {row.case_id: row.name or "" for row in found}
 
     async def links(self, case_id: str) -> Sequence[Link]:
         """Return the chain of a case as it stands, whether it fits or not."""

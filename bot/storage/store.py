@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.storage.conversations import Conversations
 from bot.storage.memory import Memory
 from bot.storage.overview import Overview
 from bot.storage.retention import Retention
@@ -9,7 +10,7 @@ from bot.storage.rotation import Rotation
 from bot.storage.subject_access import SubjectAccess
 
 
-class SqlStore(Memory, SubjectAccess, Retention, Rotation, Overview):
+class SqlStore(Memory, Conversations, SubjectAccess, Retention, Rotation, Overview):
     """What one unit of work may keep, over one connection that is in a transaction."""
 
     def signature(self, statement: str) -> str:
@@ -22,4 +23,6 @@ class SqlStore(Memory, SubjectAccess, Retention, Rotation, Overview):
         await self.forget_guesses(now)
         await self.forget_consultations(now)
         await self.purge_reports(now)
+        await self.purge_enquiries(now)
+        await self.purge_holding_lines(now)
         await self.forget_notices(now)

@@ -1,15 +1,19 @@
 """What is held on one person, for a request of access to it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from bot.core.consultations import Consultation
 from bot.core.people import Person
+from bot.core.press import Approval, Enquiry, HoldingLine, Proposal
 from bot.core.reports import Event, Report
 from bot.storage.consultations import Consultations
+from bot.storage.enquiries import Enquiries
+from bot.storage.holding_lines import HoldingLines
+from bot.storage.press_tables import enquiries
 from bot.storage.reports import Reports, reports_with_keys
 from bot.storage.tables import consultations, reports
 
@@ -22,6 +26,10 @@ class As(StrEnum):
     ACTOR = "actor"
     WRITER = "writer"
     MANAGER = "manager"
+    CONTACTED = "contacted"  # by a journalist
+    PROPOSER = "proposer"
+    APPROVER = "approver"
+    PRESS_ACTOR = "actor for the press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +38,18 @@ class Held:
 
     case: str
     role: As
-    what: Report | Event | Consultation
+    what: Report | Event | Consultation | Enquiry | Proposal | Approval | HoldingLine
 
 
-class SubjectAccess(Reports, Consultations):
+class SubjectAccess(Reports, Enquiries, HoldingLines, Consultations):
     """Finds what is held on a person; most of it is sealed, so all cases are looked through."""
 
     async def held_on(self, person: Person) -> Sequence[Held]:
-        """Return the reports that somebody sent or that concern them, what they did to reports, and their drafts.
+        """Return the reports and press enquiries that somebody has to do with, what they did, and their drafts.
 
-        Who sent a report that concerns them is left out. Nothing can be found of a report that they sent anonymously.
+        Reports: those that they sent or that concern them, who sent those left out. Nothing can be found of a report
+        that they sent anonymously. Enquiries: those in which they were contacted, without what others wrote, and what
+        they proposed and approved, holding lines among it.
         """
         held = []
         async for report in self._all_reports():
@@ -47,9 +57,30 @@ class SubjectAccess(Reports, Consultations):
                 held.append(Held(report.id, As.REPORTER, report))
             if person in (report.account.subject, *report.account.barred):
                 held.append(Held(report.id, As.CONCERNED, replace(report, reporter=None)))
-            done = [each for each in await self.events(report.id) if each.by == person]
-            held += [Held(report.id, As.ACTOR, event) for event in done]
-        return [*held, *[each async for each in self._consultations_of(person)]]
+            held += await self._done_by(person, report.id, As.ACTOR)
+        return [
+            *held,
+            *[each async for each in self._of_the_press(person)],
+            *[each async for each in self._consultations_of(person)],
+        ]
+
+    async def _of_the_press(self, person: Person) -> AsyncIterator[Held]:
+        order = enquiries.c.received, enquiries.c.reference
+        for name in (await self._connection.scalars(select(enquiries.c.id).order_by(*order))).all():
+            # One at a time, and none of them held: there may be years of them.
+            async for enquiry in self._enquiries(enquiries.c.id == name):
+                for held in _in(enquiry, person):
+                    yield held
+            for each in await self._done_by(person, name, As.PRESS_ACTOR):
+                yield each
+        for line in await self._lines(true()):
+            if line.by == person:
+                yield Held(line.id, As.APPROVER, line)
+            for each in await self._done_by(person, line.id, As.PRESS_ACTOR):
+                yield each
+
+    async def _done_by(self, person: Person, case: str, role: As) -> Sequence[Held]:
+        return [Held(case, role, event) for event in await self.events(case) if event.by == person]
 
     async def _all_reports(self) -> AsyncIterator[Report]:
         ids = await self._connection.scalars(select(reports.c.id).order_by(reports.c.received, reports.c.reference))
@@ -69,3 +100,12 @@ class SubjectAccess(Reports, Consultations):
             if consultation:
                 role = As.WRITER if consultation.writer == person else As.MANAGER
                 yield Held(row.id, role, consultation)
+
+
+def _in(enquiry: Enquiry, person: Person) -> Iterator[Held]:
+    """Yield what is held on somebody in one enquiry."""
+    if enquiry.contacted == person:
+        told = replace(enquiry, taken_by=None, proposals=(), approvals=())
+        yield Held(enquiry.id, As.CONTACTED, told)
+    yield from (Held(enquiry.id, As.PROPOSER, each) for each in enquiry.proposals if each.by == person)
+    yield from (Held(enquiry.id, As.APPROVER, each) for each in enquiry.approvals if each.by == person)

@@ -82,6 +82,14 @@ conversation_topics = Table(
     Column("at", UtcDateTime, nullable=False, index=True),
 )
 
+#: How a person or a channel is spoken to first, by the digest of who or which it is under the keys; sealed, no time.
+conversation_references = Table(
+    "conversation_references",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", LargeBinary, nullable=False),
+)
+
 #: Opinions of answers: no person, no words, and no time finer than the day.
 answer_feedback = Table(
     "answer_feedback",
@@ -115,7 +123,7 @@ case_keys = Table(
 )
 
 
-def _case_column(name: str, *, primary_key: bool = True) -> Column[str]:
+def case_column(name: str, *, primary_key: bool = True) -> Column[str]:
     """Return the column that binds a row to its case: the row goes with the case's key."""
     case = ForeignKey(case_keys.c.case_id, ondelete="CASCADE")
     return Column(name, Text, case, primary_key=primary_key, nullable=False)
@@ -125,7 +133,7 @@ def _case_column(name: str, *, primary_key: bool = True) -> Column[str]:
 consultations = Table(
     "consultations",
     metadata,
-    _case_column("id"),
+    case_column("id"),
     Column("writer_platform", Text, nullable=False),
     Column("writer", Text, nullable=False),
     Column("manager_platform", Text, nullable=False),
@@ -140,7 +148,7 @@ consultations = Table(
 reports = Table(
     "reports",
     metadata,
-    _case_column("id"),
+    case_column("id"),
     Column("reference", Text, nullable=False, unique=True, index=True),
     Column("level", Text, nullable=False),
     Column("category", Text, nullable=False),
@@ -161,7 +169,7 @@ reports = Table(
 case_events = Table(
     "case_events",
     metadata,
-    _case_column("case_id"),
+    case_column("case_id"),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -173,7 +181,7 @@ case_events = Table(
 cards = Table(
     "cards",
     metadata,
-    _case_column("case_id"),
+    case_column("case_id"),
     Column("lane", Text, primary_key=True),
     Column("place", LargeBinary, nullable=False),
 )
@@ -183,7 +191,7 @@ cards = Table(
 receipts = Table(
     "receipts",
     metadata,
-    _case_column("case_id"),
+    case_column("case_id"),
     Column("locator", Text, nullable=False, index=True),
     Column("proof", LargeBinary, nullable=False),
 )

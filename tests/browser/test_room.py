@@ -167,7 +167,7 @@ async def test_commands_are_completed_as_they_are_typed(page: Page) -> None:
     await box.fill("/")
     await page.get_by_role("option").filter(has_text="press").click()
 
-    await expect(box).to_have_value("/socialpolicy press")
+    await expect(box).to_have_value("/socialpolicy press ")
     await expect(box).to_be_focused()
     await expect(messages(page)).to_have_count(0)
 

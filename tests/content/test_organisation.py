@@ -1,14 +1,14 @@
 """The trust's own file: its offices, days and contacts reach the core."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from bot.content.organisation import load_organisation
-from bot.core.people import Contact, Holder, Organisation, Person, Role
+from bot.core.people import Contact, Holder, Organisation, Person, PressRules, Role
 from bot.core.reports import Outcome
 from tests.content.trust_file import BARE, WHOLE
 
@@ -49,6 +49,16 @@ def test_an_office_has_a_holder_deputies_and_channels(whole: Organisation) -> No
     assert "C0HEADS" == office.channel_on("slack")
     assert "" == office.channel_on("teams")
     assert ["head:alder", "ceo", "chair"] == [each.id for each in whole.offices]
+
+
+def test_ids_of_teams_are_the_same_in_capitals(tmp_path: Path) -> None:
+    """Some tools show Entra's ids of people in capitals; those of Slack, and of channels, are what they are."""
+    there = WHOLE.replace("29:head", "AAAAAAAA-0000-4000-8000-00000000000A")
+    office = read(tmp_path, there).office("head:alder")
+
+    assert office is not None
+    assert (("slack", "U0HEAD"), ("teams", "aaaaaaaa-0000-4000-8000-00000000000a")) == office.holder.ids
+    assert "C0HEADS" == office.channel_on("slack")
 
 
 def test_roles_follow_from_the_offices(whole: Organisation) -> None:
@@ -104,6 +114,22 @@ def test_each_nation_has_bank_holidays_of_its_own(tmp_path: Path, nation: str, d
 def test_a_trust_says_for_how_long_closed_reports_are_kept(whole: Organisation) -> None:
     """By their outcome; a year unless it is said."""
     assert [90, 365] == [whole.days_kept(outcome) for outcome in (Outcome.NOTHING_FOUND, Outcome.ACTED_ON)]
+
+
+def test_a_trust_says_how_the_press_is_answered(tmp_path: Path, whole: Organisation) -> None:
+    """How many approve, how long that holds and how long it is kept; otherwise one, three days and six years."""
+    two = read(tmp_path, WHOLE.replace("approvers: 1", "approvers: 2"))
+
+    assert PressRules(approvers=1, valid=timedelta(hours=24), days_kept=365) == whole.press
+    assert PressRules(approvers=2, valid=timedelta(hours=24), days_kept=365) == two.press
+    for left_out in ("", "press:\n", "press: {approvers: 1, valid_hours: 72, days_kept: 2192}\n"):
+        assert PressRules() == read(tmp_path, BARE + left_out).press
+
+
+def test_who_is_quiet_is_known_to_be(whole: Organisation) -> None:
+    """Holders and deputies alike; nobody is unless it is said."""
+    assert whole.ceo is not None
+    assert [False, False, True] == [each.quiet for each in whole.ceo.everybody]
 
 
 def test_a_trust_and_its_schools_are_enough(tmp_path: Path) -> None:

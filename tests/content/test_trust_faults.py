@@ -57,6 +57,11 @@ def line_of(text: str) -> int:
         ("nothing-found: 90", "nothing: 90", "retention", "'nothing-found' or 'duplicate'"),
         ("nothing-found: 90", "nothing-found: 0", "retention", "greater than or equal to 1"),
         ("  it:", "  chair: {role: Chair}\n  it:", "  it:", "`chair` has a part of its own already"),
+        ("approvers: 1", "approvers: 3", "press:", "less than or equal to 2"),
+        ("approvers: 1", "approvers: 0", "press:", "greater than or equal to 1"),
+        ("valid_hours: 24", "valid_hours: 721", "press:", "less than or equal to 720"),
+        ("days_kept: 365", "days_kept: 0", "press:", "greater than or equal to 1"),
+        ("quiet: true", "quiet: often", "quiet", "valid boolean"),
     ],
 )
 def test_a_fault_comes_with_its_line(tmp_path: Path, old: str, new: str, at: str, told: str) -> None:

@@ -85,7 +85,7 @@ def test_a_broken_file_keeps_the_last_good_one(watched: Watched, caplog: pytest.
     watched.write(BARE)
 
     assert ["Alder Trust"] * 3 == seen
-    assert [["organisation.yaml:22"]] == [record.__dict__["faults"] for record in caplog.records]
+    assert [["organisation.yaml:24"]] == [record.__dict__["faults"] for record in caplog.records]
     assert "MARKER" not in str([record.__dict__ for record in caplog.records])
     assert "Oak Trust" == organisations().trust
 

@@ -20,12 +20,15 @@ schools:
 ceo:
   role: Chief Executive Officer
   ids: {slack: U0CEO}
-  deputies: [{role: Deputy Chief Executive, ids: {slack: U0DEPUTYCEO}}]
+  deputies:
+    - {role: Deputy Chief Executive, ids: {slack: U0DEPUTYCEO}}
+    - {role: Finance director, ids: {slack: U0FINANCE}, quiet: true}
   channels: {slack: C0CEO}
 chair: {role: Chair of trustees, ids: {slack: U0CHAIR}}
 contacts:
   it: {role: IT help desk, email: it@alder.example, ids: {slack: U0IT}}
 retention: {nothing-found: 90}
+press: {approvers: 1, valid_hours: 24, days_kept: 365}
 """
 
 BARE = """\

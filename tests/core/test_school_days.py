@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.school_days import CLOSES, OPENS, UK, SchoolCalendar, spoken, spoken_day
+from bot.core.school_days import (
+    CLOSES,
+    NIGHT_BEGINS,
+    NIGHT_ENDS,
+    OPENS,
+    UK,
+    SchoolCalendar,
+    by_day,
+    moment,
+    spoken,
+    spoken_day,
+)
 
 #: Two terms with a break between them, a bank holiday and an INSET day.
 CALENDAR = SchoolCalendar(
@@ -85,7 +96,7 @@ def test_the_hour_stays_when_the_clocks_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "heard"),
+    ("when", "heard"),
     [
         ("2026-11-23 08:00", "2026-11-23 08:00"),
         ("2026-11-23 16:59", "2026-11-23 16:59"),
@@ -96,9 +107,9 @@ def test_the_hour_stays_when_the_clocks_change() -> None:
         ("2026-10-23 18:00", "2026-11-02 08:00"),
     ],
 )
-def test_nobody_is_disturbed_outside_school_hours(moment: str, heard: str) -> None:
+def test_nobody_is_disturbed_outside_school_hours(when: str, heard: str) -> None:
     """At night, at the weekend and in the holidays it waits until the school opens."""
-    assert heard == shown(CALENDAR.in_hours(uk(moment)))
+    assert heard == shown(CALENDAR.in_hours(uk(when)))
 
 
 def test_school_hours_follow_the_clocks() -> None:
@@ -109,6 +120,69 @@ def test_school_hours_follow_the_clocks() -> None:
     assert winter + timedelta(minutes=30) == WEEKDAYS.in_hours(winter)
 
 
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [
+        ("2026-11-23 08:00", "2026-11-23 08:00"),
+        ("2026-11-23 16:59", "2026-11-23 16:59"),
+        ("2026-11-23 17:00", "2026-11-23 16:00"),
+        ("2026-11-24 07:59", "2026-11-23 16:00"),
+        ("2026-12-01 03:00", "2026-11-26 16:00"),
+        ("2026-11-28 12:00", "2026-11-26 16:00"),
+        ("2026-11-01 12:00", "2026-10-23 16:00"),
+    ],
+)
+def test_what_would_come_too_late_comes_before_the_school_closes(when: str, last: str) -> None:
+    """An hour before it did so last, so that somebody is still there."""
+    assert last == shown(CALENDAR.last_hours(uk(when)))
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("2026-11-23 07:00", "2026-11-23 07:00"),
+        ("2026-11-23 20:59", "2026-11-23 20:59"),
+        ("2026-11-23 21:00", "2026-11-24 07:00"),
+        ("2026-11-23 06:59", "2026-11-23 07:00"),
+        ("2026-11-29 00:00", "2026-11-29 07:00"),
+        ("2026-10-24 23:00", "2026-10-25 07:00"),
+    ],
+)
+def test_nobody_is_woken_at_night(when: str, told: str) -> None:
+    """What cannot wait for school hours waits for the morning, at weekends too."""
+    assert told == shown(by_day(uk(when)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        ("2026-11-23T16:30", "2026-11-23 16:30"),
+        ("2026-11-23T16:30:00Z", "2026-11-23 16:30"),
+        ("2026-06-23T16:30", "2026-06-23 16:30"),
+        ("2026-06-23T15:30+00:00", "2026-06-23 16:30"),
+        ("2026-11-23", "2026-11-23 00:00"),
+    ],
+)
+def test_a_moment_without_an_offset_is_in_uk_time(answer: str, named: str) -> None:
+    """As clocks there show it on that day."""
+    found = moment(answer)
+
+    assert found
+    assert named == shown(found)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("", "tomorrow", "2026-13-01T00:00", "\ud800", "x" * 5_000, "16:30"),
+        *("0001-01-01T00:00+14:00", "0001-01-01T00:00+00:00", "9999-12-31T23:59-01:00"),
+    ],
+)
+def test_what_names_no_moment_is_none(answer: str) -> None:
+    """Nor is one that no clock could show."""
+    assert moment(answer) is None
+
+
 @given(
     st.integers(0, 180 * 24 * 60).map(lambda minutes: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
     st.integers(-12, 12).map(lambda hours: timezone(timedelta(hours=hours))),
@@ -116,15 +190,33 @@ def test_school_hours_follow_the_clocks() -> None:
 )
 def test_whenever_it_is_asked_the_answer_is_a_school_day(sent: datetime, zone: timezone, days: int) -> None:
     """What is told is told in hours, not before its moment; a longer wait never ends sooner."""
-    moment = sent.astimezone(zone)
-    heard = CALENDAR.in_hours(moment)
+    when = sent.astimezone(zone)
+    heard = CALENDAR.in_hours(when)
     local = heard.astimezone(UK)
 
-    assert moment <= heard == CALENDAR.in_hours(heard)
+    assert when <= heard == CALENDAR.in_hours(heard)
     assert OPENS <= local.time() < CLOSES
     assert CALENDAR.is_open(local.date())
-    assert CALENDAR.after(moment, days) < CALENDAR.after(moment, days + 1)
-    assert CALENDAR.is_open(CALENDAR.after(moment, days + 1).astimezone(UK).date())
+    assert CALENDAR.after(when, days) < CALENDAR.after(when, days + 1)
+    assert CALENDAR.is_open(CALENDAR.after(when, days + 1).astimezone(UK).date())
+
+
+@given(
+    st.integers(0, 180 * 24 * 60).map(lambda minutes: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
+    st.integers(-12, 12).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+def test_what_comes_before_the_school_closes_is_never_late(sent: datetime, zone: timezone) -> None:
+    """It is told in hours and not after its moment; what waits for the morning alone waits for the night at most."""
+    when = sent.astimezone(zone)
+    last, morning = CALENDAR.last_hours(when), by_day(when)
+    local = last.astimezone(UK)
+
+    assert CALENDAR.last_hours(last) == last <= when
+    assert OPENS <= local.time() < CLOSES
+    assert CALENDAR.is_open(local.date())
+    assert by_day(morning) == morning
+    assert timedelta() <= morning - when <= timedelta(hours=11)
+    assert NIGHT_ENDS <= morning.astimezone(UK).time() < NIGHT_BEGINS
 
 
 def test_days_and_moments_are_told_in_words() -> None:

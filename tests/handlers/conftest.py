@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
+from tests.handlers.enquiring import Enquiring
 from tests.handlers.office import Office
 from tests.handlers.reporting import Reporting, cheap_hashes
 from tests.talking import Bot, bot_with
@@ -31,6 +32,18 @@ def quick_receipts() -> Iterator[None]:
 @pytest.fixture
 def reporting(bot: Bot, quick_receipts: None) -> Reporting:  # noqa: ARG001 - it is wanted for what it does
     return Reporting(bot)
+
+
+@pytest.fixture
+def enquiring(bot: Bot) -> Enquiring:
+    return Enquiring(bot)
+
+
+@pytest.fixture
+async def enquiring_on_each(database_address: str) -> AsyncIterator[Enquiring]:
+    """Return what passes on enquiries, on each kind of database in turn."""
+    async with bot_with(database_address) as open_bot:
+        yield Enquiring(open_bot)
 
 
 @pytest.fixture

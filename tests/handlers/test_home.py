@@ -3,9 +3,10 @@
 import pytest
 
 from bot.core.messages import LONGEST_TEXT, Reply
+from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.routing import Intent, Scope
-from handlers.not_yet import PROTECTED
+from handlers.press_words import PROTECTED
 from tests.handlers.drafting import form_of
 from tests.talking import Bot, buttons, reading
 
@@ -35,6 +36,21 @@ async def test_help_says_what_the_bot_can_do_and_which_policy_it_holds(bot: Bot,
         assert words in said
 
 
+@pytest.mark.parametrize(("name", "is_shown"), [("teacher", False), ("head", True), ("deputy", True), ("ceo", True)])
+async def test_whoever_answers_the_press_finds_enquiries_and_standing_lines(
+    bot: Bot, name: str, is_shown: bool
+) -> None:
+    """On their own home page; nobody else is shown what is not for them."""
+    for intent in ("help", "home"):
+        shown = {
+            button.label: button.intent
+            for button in buttons(await bot.send(intent, who=Person("test", name)) or Reply(()))
+        }
+
+        assert ("press.list" if is_shown else None) == shown.get("Open press enquiries")
+        assert ("press.lines" if is_shown else None) == shown.get("Holding lines for the press")
+
+
 async def test_a_question_is_answered(bot: Bot) -> None:
     """Free text that asks goes to the policy."""
     bot.readings["logo on my mug?"] = reading("prohibited-use/logo")
@@ -54,14 +70,16 @@ async def test_a_report_begins_with_the_first_question(bot: Bot) -> None:
     assert "Report misuse: 1 of 2" == form.title
 
 
-async def test_a_function_that_is_not_there_yet_says_so_and_gives_the_policys_route(bot: Bot) -> None:
-    """Nobody is left to think that an enquiry has gone anywhere."""
-    bot.readings["something"] = reading(intent=Intent.PRESS)
+async def test_whoever_was_rung_by_a_reporter_is_told_at_once_not_to_respond(bot: Bot) -> None:
+    """Free text that tells of it goes into the form."""
+    bot.readings["someone from the Gazette rang me"] = reading(intent=Intent.PRESS)
 
-    said = await text_of(bot, "something")
+    reply = await bot.send("message", "someone from the Gazette rang me")
+    assert reply is not None
 
-    assert said.startswith("Please don't respond to them yet")
-    assert "Business use of social media, page 4" in said
+    assert plain(reply).startswith("Please don't respond to them")
+    assert "someone from the Gazette rang me" in {field.value for field in form_of(reply).fields}
+    assert "Business use of social media, page 4" in plain(reply)
 
 
 async def test_a_press_redirect_never_forbids_lawful_disclosure(bot: Bot) -> None:
@@ -128,7 +146,7 @@ async def test_somebody_in_distress_is_met_with_kindness_first(bot: Bot) -> None
     said = await text_of(bot, "help me")
 
     assert "Samaritans" in said
-    assert said.index("Samaritans") < said.index("Please don't respond to them yet")
+    assert said.index("Samaritans") < said.index("Please don't respond to them")
 
 
 @pytest.mark.parametrize(("kind", "words"), [("chat", "Hello"), ("injection", "my rules"), ("it", "IT help desk")])

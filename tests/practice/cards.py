@@ -149,6 +149,24 @@ CONSULT = Form(
     "Send to the manager",
     SECRET,
 )
+ENQUIRY = Form(
+    "Pass on an enquiry",
+    "enquiry-sent",
+    (
+        Field("outlet", "Who do they work for?"),
+        Field(
+            "deadline",
+            "When is their deadline?",
+            FieldKind.MOMENT,
+            "As they told you, in UK time.",
+            required=False,
+            value="2026-07-25T14:30:00+00:00",
+        ),
+        Field("embargo", "From when on may it be told?", FieldKind.MOMENT),
+    ),
+    "Pass it on",
+    SECRET,
+)
 NOTICE = Reply(
     (
         Say("A colleague asks what you think of a draft", Tone.HEADING),

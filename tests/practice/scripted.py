@@ -5,7 +5,7 @@ from bot.core.messages import Facts, Privacy, Reply, Request, Say
 from bot.core.people import Person
 from bot.practice.rooms import PLATFORM, Persona, Room
 from tests.practice import steps
-from tests.practice.cards import ANSWER, ASK_FOR_REPORT, CHECKED, CONSULT, URGENT
+from tests.practice.cards import ANSWER, ASK_FOR_REPORT, CHECKED, CONSULT, ENQUIRY, URGENT
 
 TEACHER = Persona("teacher", "Teacher", "Alder Primary School")
 HEAD = Persona("headteacher", "Headteacher", "Alder Primary School")
@@ -31,6 +31,7 @@ SCRIPT = {
     "check": CHECKED,
     "consult": Reply((Say("A manager can look at it."), CONSULT)),
     "report": ASK_FOR_REPORT,
+    "press": Reply((ENQUIRY,)),
     "helpful": Reply((Say("Thank you for telling us."),), replaces=True),
     "share": Reply((Say("Shared: do not accept friend requests from pupils."),), Privacy.HERE, replaces=True),
 }
@@ -69,6 +70,9 @@ class ScriptedBot:
             case "consult-sent":
                 rows = (("Sent to", Person(PLATFORM, request.fields["manager"])), ("With", request.fields["note"]))
                 return Reply((Facts(rows),), replaces=True)
+            case "enquiry-sent":
+                given = {name: request.fields[name] or "None given" for name in ("deadline", "embargo")}
+                return Reply((Facts(tuple(given.items())),), replaces=True)
             case "withdraw":
                 raise Refusal("Only its writer may withdraw it.")
             case intent:

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.messages import Mark, Marked
@@ -52,6 +52,7 @@ def marked_texts(draw: st.DrawFn) -> Marked:
     return Marked("Your draft", text, tuple(Mark(start, end, number) for number, (start, end) in enumerate(pairs, 1)))
 
 
+@settings(deadline=None)
 @given(marked_texts())
 def test_every_character_is_shown_as_it_was_written(part: Marked) -> None:
     """The page adds nothing to the text and takes nothing from it; each mark holds its words and its number."""

@@ -1,11 +1,12 @@
 """What the bot says by itself, and who hears of it."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from bot.core.messages import Reply, Say
+from bot.core.messages import Place, PlaceKind, Reply, Say
 from bot.core.notices import NotSent, Recipient
 from bot.practice.app import PracticePlatform
 from tests.practice.cards import ANSWER, NOTICE, SECRET
@@ -77,6 +78,22 @@ async def test_a_thread_is_told_where_it_hangs(platform: PracticePlatform, teach
     for words in ("notice 1", "notice 2"):
         assert words in page
         assert words not in in_thread
+
+
+async def test_a_mention_under_a_card_tells_which_and_is_answered_there(
+    platform: PracticePlatform, head: Visitor, scripted: ScriptedBot
+) -> None:
+    """The thread is named by the id of the card, which stays the same when the card changes."""
+    card = await platform.send(channel("heads-office"), NOTICE, "one")
+    await platform.send(replace(channel("heads-office"), replaces=card), hello("As it stands now"), "two")
+    await head.say("heads-office", "@socialpolicy announce:  two  spaces", thread=card)
+    await head.say("heads-office", "/socialpolicy ask may I?", thread=card)
+    page = await head.read("heads-office")
+
+    assert [Place("practice", "heads-office", PlaceKind.CHANNEL, card)] * 2 == [each.place for each in scripted.asked]
+    assert ["announce:  two  spaces", "may I?"] == [each.text for each in scripted.asked]
+    assert "For everybody" in page.partition(f'data-thread-of="{card}"')[2].partition("</details>")[0]
+    assert "For everybody" not in page.partition(f'data-thread-of="{card}"')[0]
 
 
 async def test_the_same_key_says_nothing_twice(platform: PracticePlatform, head: Visitor) -> None:

@@ -22,6 +22,8 @@ CHANNEL, PERSONAL = PlaceKind.CHANNEL, PlaceKind.PERSONAL
         ("Hello (@SocialPolicy), may I?", CHANNEL, Spoken("message", "Hello (), may I?")),
         ("So, what now, @socialpolicy.", CHANNEL, Spoken("message", "So, what now, .")),
         ("@socialpolicy", CHANNEL, Spoken("message", "")),
+        ("@socialpolicy  draft:  two  spaces", CHANNEL, Spoken("message", "draft:  two  spaces")),
+        ("ask  @socialpolicy\tor @socialpolicy", CHANNEL, Spoken("message", "ask or")),
         ("mail help@socialpolicy.example", CHANNEL, Spoken()),
         ("see @socialpolicyteam", CHANNEL, Spoken()),
         ("see @socialpolicy.example", CHANNEL, Spoken()),

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.errors import BadInput
 from bot.core.reports import Happening
-from bot.storage.audit import Checkpoint, Head, checked_checkpoint, signed_checkpoint
+from bot.storage.audit import PRESS, Checkpoint, Head, checked_checkpoint, signed_checkpoint
+from bot.storage.audit import REPORT as REPORT_HEAD
 from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.tables import case_events, case_keys
 from bot.storage.unit_of_work import SqlUnitsOfWork
@@ -220,7 +221,8 @@ async def test_a_checkpoint_shows_what_was_set_back(units: SqlUnitsOfWork, engin
     assert await departed(units, *checkpoint) == checkpoint
 
 
-HEADS = st.builds(Head, st.text(max_size=9), st.integers(0, 2**31), st.text("0123456789abcdef", max_size=64))
+MACS = st.text("0123456789abcdef", max_size=64)
+HEADS = st.builds(Head, st.text(max_size=9), st.integers(0, 2**31), MACS, st.sampled_from((REPORT_HEAD, PRESS)))
 
 
 @given(st.lists(HEADS, max_size=4))
@@ -231,9 +233,17 @@ def test_a_checkpoint_comes_back_as_it_was_signed(signed: list[Head]) -> None:
     assert checkpoint == Checkpoint(NOW, tuple(signed))
 
 
+def test_a_checkpoint_shows_the_heads_of_reports_as_it_always_did() -> None:
+    """So that one from before there was anything else is still verified; others say what they are one of."""
+    shown = json.loads(signed_checkpoint([Head("a", 2, "ff"), Head("b", 1, "aa", PRESS)], NOW, KEYS))["heads"]
+
+    assert shown == [["a", 2, "ff"], ["b", 1, "aa", "press"]]
+
+
 SPOILERS: dict[str, Callable[[dict[str, object]], object]] = {
     "another moment": lambda signed: signed | {"at": (NOW + DAY).isoformat()},
     "another number": lambda signed: signed | {"heads": [["a", 3, "ff"]]},
+    "another kind": lambda signed: signed | {"heads": [["a", 2, "ff", "press"]]},
     "a head less": lambda signed: signed | {"heads": []},
     "another key": lambda signed: signed | {"key": "other"},
     "another signature": lambda signed: signed | {"signature": KEYS.sign("x").rpartition(".")[2]},

@@ -75,7 +75,7 @@ async function fillIn(form) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   try {
-    const fields = Object.fromEntries(new FormData(form));
+    const fields = { ...Object.fromEntries(new FormData(form)), ...halfWritten(form) };
     const answer = await send("forms", { ...act(form), ...place(form), fields });
     delete form.dataset.act;
     form.reset();
@@ -90,6 +90,11 @@ async function fillIn(form) {
     delete form.dataset.busy;
     form.dispatchEvent(new Event("settled"));
   }
+}
+
+// A date that is not whole has no value: it would seem to have been left empty.
+function halfWritten(form) {
+  return Object.fromEntries([...form.elements].filter((input) => input.validity.badInput).map((input) => [input.name, "?"]));
 }
 
 function showMistakes(form, problem, mistakes) {

@@ -72,6 +72,6 @@ const isTypedIn = (dialog) => [...dialog.querySelectorAll("input, textarea, sele
 
 function isTyped(input) {
   if (input.type === "radio") return input.checked !== input.defaultChecked;
-  if (!input.options) return input.value !== input.defaultValue;
+  if (!input.options) return input.validity.badInput || input.value !== input.defaultValue;
   return input.selectedIndex !== Math.max(0, [...input.options].findIndex((option) => option.defaultSelected));
 }

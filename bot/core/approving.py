@@ -1,0 +1,179 @@
+"""Who has a press enquiry, who may do what about it, and when they are reminded: from the organisation as it is now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.people import Holder, Office, Organisation, Person
+from bot.core.press import Enquiry
+from bot.core.school_days import CLOSES, SchoolCalendar, by_day
+
+#: The last reminder comes so long before the deadline; who is reminded and can't act now may put it off for so long.
+LAST_REMINDER, SNOOZE = timedelta(hours=2), timedelta(hours=1)
+#: A request for recorded information is answered within so many school days, or so many working days if that is sooner.
+FOI_SCHOOL_DAYS, FOI_WORKING_DAYS = 20, 60
+
+
+class Power(StrEnum):
+    """What somebody may do about an enquiry."""
+
+    NONE = "none"
+    APPROVE = "approve"
+    IN_EMERGENCY = "approve in an emergency"
+
+
+def power(person: Person, enquiry: Enquiry, organisation: Organisation) -> Power:
+    """Return what somebody may do: those whose offices have it, the CEO, and whoever stands in for them approve.
+
+    A deputy of somebody who is there approves in an emergency alone. Whoever was contacted approves nothing, whatever
+    office they hold.
+    """
+    themselves = organisation.known_as([person])
+    if enquiry.contacted in themselves:
+        return Power.NONE
+    found = Power.NONE
+    for office in approving_offices(enquiry, organisation):
+        if office.holder.is_any_of(themselves):
+            return Power.APPROVE
+        if any(each.is_any_of(themselves) for each in office.deputies):
+            stands_in = office.holder.away or office.holder.is_any_of(organisation.known_as([enquiry.contacted]))
+            found = Power.APPROVE if stands_in or found is Power.APPROVE else Power.IN_EMERGENCY
+    return found
+
+
+def may_confirm(person: Person, enquiry: Enquiry, organisation: Organisation) -> bool:
+    """Tell whether somebody may confirm what a deputy approved in an emergency; whoever was contacted never may.
+
+    It is the holder of one of the `confirming_offices`, or a deputy who stands in for one who is away.
+    """
+    themselves = organisation.known_as([person])
+    if enquiry.contacted in themselves:
+        return False
+    offices = confirming_offices(enquiry, organisation)
+    holds = any(office.holder.is_any_of(themselves) for office in offices)
+    return holds or any(
+        office.holder.away and any(each.is_any_of(themselves) for each in office.deputies) for office in offices
+    )
+
+
+def confirming_offices(enquiry: Enquiry, organisation: Organisation) -> tuple[Office, ...]:
+    """Return the offices that confirm emergency approvals: the CEO's, unless it was the CEO who was contacted.
+
+    The chair's does in that case, and where the enquiry has come to the chair.
+    """
+    ceo, chair = organisation.ceo, organisation.chair
+    is_out = ceo is None or ceo.holder.is_any_of(organisation.known_as([enquiry.contacted]))
+    return (
+        *((ceo,) if ceo and not is_out else ()),
+        *((chair,) if chair and (is_out or chair.id in enquiry.offices) else ()),
+    )
+
+
+def may_set_line(person: Person, school: str, organisation: Organisation) -> bool:
+    """Tell whether somebody may say what is said to any journalist: the head for their school, the CEO for any.
+
+    Only the CEO may for the trust as a whole. Deputies may while the one whom they stand in for is away.
+    """
+    themselves, known = organisation.known_as([person]), organisation.school(school)
+    offices = [office for office in (known.head if known else None, organisation.ceo) if office]
+    return any(
+        office.holder.is_any_of(themselves)
+        or (office.holder.away and any(each.is_any_of(themselves) for each in office.deputies))
+        for office in offices
+    )
+
+
+def approving_offices(enquiry: Enquiry, organisation: Organisation) -> tuple[Office, ...]:
+    """Return the offices whose people may approve: those that have the enquiry, and the CEO's in any case."""
+    offices = [organisation.office(each) for each in (*enquiry.offices, "ceo")]
+    return tuple(dict.fromkeys(office for office in offices if office))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The office that has an enquiry, and the people of it who are told: those who are there and may approve."""
+
+    office: Office
+    people: tuple[Holder, ...]
+
+
+def first_desk(school: str, contacted: Person, organisation: Organisation) -> Desk | None:
+    """Return who gets an enquiry: the head of the school, or the CEO.
+
+    The CEO gets it where the trust as a whole is meant, the school has no head or it was the head who was contacted;
+    the chair of trustees where it was the CEO. None where nobody is left.
+    """
+    return _first(_offices(school, organisation), contacted, organisation)
+
+
+def next_desk(enquiry: Enquiry, organisation: Organisation) -> Desk | None:
+    """Return who gets an enquiry besides, when it has to go further up; None where nobody is left."""
+    tried = _offices(enquiry.school, organisation)
+    past = max((place for place, office in enumerate(tried, 1) if office.id in enquiry.offices), default=0)
+    return _first(tried[past:], enquiry.contacted, organisation)
+
+
+def desk_people(office: Office, contacted: Person, organisation: Organisation) -> tuple[Holder, ...]:
+    """Return who of an office is told of an enquiry: the holder, or the deputies while the holder is away."""
+    out = organisation.known_as([contacted])
+    able = [each for each in office.everybody if each.ids and not each.away and not each.is_any_of(out)]
+    return (office.holder,) if office.holder in able else tuple(able)
+
+
+def _offices(school: str, organisation: Organisation) -> list[Office]:
+    known = organisation.school(school)
+    return [office for office in (known.head if known else None, organisation.ceo, organisation.chair) if office]
+
+
+def _first(offices: Sequence[Office], contacted: Person, organisation: Organisation) -> Desk | None:
+    out = organisation.known_as([contacted])
+    able = [office for office in offices if not office.holder.is_any_of(out)]
+    for office in able:
+        if people := desk_people(office, contacted, organisation):
+            return Desk(office, people)
+    # Everybody is away: it waits for the first of them.
+    return next((Desk(office, (office.holder,)) for office in able if office.holder.ids), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """When those who have an enquiry hear of it again, in school hours, and when its time is over.
+
+    `escalates`: from then on the next office has it as well, unless words were approved. `over` is the deadline, moved
+    out of the night; None where none was given.
+    """
+
+    reminders: tuple[datetime, ...]
+    escalates: datetime
+    over: datetime | None
+
+
+def alarms(received: datetime, deadline: datetime | None, calendar: SchoolCalendar) -> Alarms:
+    """Return when to remind: at half of the time, and two hours before the deadline, which escalates as well.
+
+    Where no deadline was given, the end of the next school day is worked to. What would fall outside school hours
+    comes when school opens, or if that is too late, before it closes.
+    """
+    end = deadline or calendar.after(received, 1, CLOSES)
+    half = _before(received + (end - received) / 2, received, end, calendar)
+    last = _before(end - LAST_REMINDER, received, end, calendar)
+    reminders = tuple(sorted({each for each in (half, last) if received < each < end}))
+    return Alarms(reminders, last, by_day(deadline) if deadline else None)
+
+
+def _before(moment: datetime, received: datetime, end: datetime, calendar: SchoolCalendar) -> datetime:
+    """Return a moment in school hours before the end, as near to this one as can be; or else when it was received."""
+    opens = calendar.in_hours(max(moment, received))
+    if opens < end:
+        return opens
+    return max(calendar.last_hours(moment), received)
+
+
+def foi_due(received: datetime, calendar: SchoolCalendar) -> datetime:
+    """Return when a request for recorded information has to be answered: 20 school days, or 60 working days if sooner.
+
+    Section 10 of the Freedom of Information Act 2000 and the regulations for schools; the trust checks it.
+    """
+    working = SchoolCalendar(bank_holidays=calendar.bank_holidays)
+    return min(calendar.after(received, FOI_SCHOOL_DAYS), working.after(received, FOI_WORKING_DAYS))

@@ -1,0 +1,273 @@
+"""Press enquiries: who asks what, the words proposed, their approval, and the table of what may follow what.
+
+Words are released only while approvals hold for exactly them: see `releasable`.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from bot.core.people import Person
+
+#: The longest that approved words may be valid.
+LONGEST_VALID = timedelta(days=30)
+#: The longest response, and the longest other words and lines; in characters.
+LONGEST_RESPONSE, LONGEST_WORDS, LONGEST_LINE = 2_900, 2_900, 300
+
+
+class State(StrEnum):
+    """How far an enquiry has come."""
+
+    RECEIVED = "received"
+    DRAFTING = "drafting"
+    AWAITING = "awaiting approval"
+    APPROVED = "approved"
+    SENT = "sent"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """What may happen to an enquiry; each is an entry of its audit chain."""
+
+    RECEIVE = "received"
+    TAKE_OVER = "taken over"
+    PROPOSE = "proposed"
+    REQUEST_CHANGES = "changes requested"
+    APPROVE_FIRST = "approved, another approval needed"
+    APPROVE = "approved"
+    CONFIRM = "emergency approval confirmed"
+    DECLINE = "declined"
+    WITHDRAW = "withdrawn"
+    EXPIRE = "expired"
+    SEND = "sent"
+    COULD_NOT_SEND = "could not be sent"
+    CLOSE = "closed"
+    # The rest changes no state, and may happen in any.
+    REMIND = "reminded"
+    SNOOZE = "snoozed"
+    ESCALATE = "escalated"
+    MISS_DEADLINE = "deadline passed without approval"
+    LINK = "linked"
+    NOTE = "noted"
+    EXPORT = "exported"
+    HOLD = "held"
+    RELEASE = "no longer held"
+
+
+_UNAPPROVED = (State.RECEIVED, State.DRAFTING, State.AWAITING, State.DECLINED, State.EXPIRED, State.WITHDRAWN)
+
+#: What may follow what. A move that is not here for a state is refused, and changes nothing.
+MOVES: dict[tuple[State, Move], State] = {
+    (State.RECEIVED, Move.TAKE_OVER): State.DRAFTING,
+    (State.DRAFTING, Move.TAKE_OVER): State.DRAFTING,
+    (State.AWAITING, Move.TAKE_OVER): State.AWAITING,
+    # Words proposed after others were approved void that approval.
+    **{(state, Move.PROPOSE): State.AWAITING for state in (*_UNAPPROVED, State.APPROVED)},
+    (State.AWAITING, Move.REQUEST_CHANGES): State.DRAFTING,
+    (State.AWAITING, Move.APPROVE_FIRST): State.AWAITING,
+    (State.AWAITING, Move.APPROVE): State.APPROVED,
+    **{(state, Move.CONFIRM): state for state in (State.APPROVED, State.SENT, State.EXPIRED)},
+    **{(state, Move.DECLINE): State.DECLINED for state in _UNAPPROVED if state is not State.DECLINED},
+    **{(state, Move.WITHDRAW): State.WITHDRAWN for state in (State.AWAITING, State.APPROVED)},
+    (State.APPROVED, Move.EXPIRE): State.EXPIRED,
+    (State.APPROVED, Move.SEND): State.SENT,
+    (State.APPROVED, Move.COULD_NOT_SEND): State.APPROVED,
+    **{(state, Move.CLOSE): State.CLOSED for state in (*_UNAPPROVED, State.APPROVED, State.SENT)},
+}
+#: What changes no state, and may happen in any.
+ASIDES = frozenset(
+    {
+        Move.REMIND,
+        Move.SNOOZE,
+        Move.ESCALATE,
+        Move.MISS_DEADLINE,
+        Move.LINK,
+        Move.NOTE,
+        Move.EXPORT,
+        Move.HOLD,
+        Move.RELEASE,
+    }
+)
+
+
+class How(StrEnum):
+    """How a journalist made contact."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    SOCIAL = "social"
+    IN_PERSON = "in-person"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+#: Contact in writing, as a request for recorded information has to be.
+WRITTEN = frozenset({How.EMAIL, How.SOCIAL, How.LETTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a journalist asks, as whoever was contacted tells it; confidential throughout."""
+
+    outlet: str = field(repr=False)
+    question: str = field(repr=False)
+    how: How = How.OTHER
+    journalist: str = field(default="", repr=False)
+    said_already: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Words that somebody proposes as the response; `number` counts from 1, and a change is a new proposal."""
+
+    number: int
+    text: str = field(repr=False)
+    by: Person = field(repr=False)
+    at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of exactly these characters, in hex."""
+        return digest(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approver's yes to exactly the words with that digest, for one outlet of one enquiry, until a time.
+
+    `reason` is given by a deputy who approves in an emergency; until the CEO has done so it is not `confirmed`.
+    """
+
+    proposal: int
+    digest: str
+    outlet: str = field(repr=False)
+    by: Person = field(repr=False)
+    at: datetime
+    valid_until: datetime
+    reason: str = field(default="", repr=False)
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """An enquiry as it stands; of its `proposals` the last alone can be approved.
+
+    `school` is empty where the trust as a whole is meant. `offices` are those that have it; it was escalated to each
+    after the first. `contacted` was asked by the journalist, and never approves. `deadline` is None where none was
+    given. `foi`: it may be a request for recorded information. `needed`: so many have to approve. `taken_by` deals
+    with it. Until `snoozed_until` nobody is reminded. `linked` are the references of others from the same outlet.
+    """
+
+    id: str
+    reference: str
+    school: str
+    offices: tuple[str, ...]
+    contacted: Person = field(repr=False)
+    received: datetime
+    asked: Asked
+    deadline: datetime | None = None
+    state: State = State.RECEIVED
+    foi: bool = False
+    needed: int = 1
+    taken_by: Person | None = field(default=None, repr=False)
+    snoozed_until: datetime | None = None
+    proposals: tuple[Proposal, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    linked: tuple[str, ...] = ()
+    coverage: str = field(default="", repr=False)
+    closed: date | None = None
+    keep_until: date | None = None
+    held: bool = False
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """Return the words that can be approved now."""
+        return self.proposals[-1] if self.proposals else None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """Words that an approver lets everybody of a school, or of the trust, say to any journalist until a time."""
+
+    id: str
+    school: str
+    text: str = field(repr=False)
+    by: Person = field(repr=False)
+    at: datetime
+    until: datetime
+
+
+def exact(text: str) -> str:
+    """Return a text as its readers see it: without characters that nobody sees, which could hide other words.
+
+    What is approved and released is this, to the last character.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    # Before letters and their accents are put together: what nobody sees may stand between them.
+    seen = "".join(each for each in lines if each == "\n" or not unicodedata.category(each).startswith("C"))
+    return unicodedata.normalize("NFC", seen).strip()
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of exactly these characters, in hex."""
+    return sha256(text.encode()).hexdigest()
+
+
+def after(state: State, move: Move) -> State | None:
+    """Return the state that a move leads to, or None where it is not a move of this state."""
+    return state if move in ASIDES else MOVES.get((state, move))
+
+
+def standing(enquiry: Enquiry, now: datetime) -> tuple[Approval, ...]:
+    """Return the approvals that hold now for exactly the words that stand, one an approver, the first first.
+
+    An approval holds until its time and not a moment longer, for one outlet; never if whoever was contacted gave it.
+    """
+    words = enquiry.proposal
+    if words is None:
+        return ()
+    by: dict[Person, Approval] = {}
+    for each in enquiry.approvals:
+        binds = (each.proposal, each.digest, each.outlet) == (words.number, words.digest, enquiry.asked.outlet)
+        if binds and now < each.valid_until and each.by != enquiry.contacted:
+            by.setdefault(each.by, each)
+    return tuple(by.values())
+
+
+def releasable(enquiry: Enquiry, now: datetime) -> Proposal | None:
+    """Return the words that may be given to the journalist now; None unless as many as needed have approved them."""
+    is_approved = enquiry.state in (State.APPROVED, State.SENT)
+    return enquiry.proposal if is_approved and len(standing(enquiry, now)) >= enquiry.needed else None
+
+
+def approvals_of_words(enquiry: Enquiry) -> tuple[Approval, ...]:
+    """Return the approvals of the words that stand, whether their time is over or not."""
+    words = enquiry.proposal
+    return tuple(each for each in enquiry.approvals if words and each.proposal == words.number)
+
+
+def valid_until(enquiry: Enquiry) -> datetime | None:
+    """Return until when as many as needed have approved the words that stand, be that over or not; None if too few."""
+    latest: dict[Person, datetime] = {}
+    for each in approvals_of_words(enquiry):
+        latest[each.by] = max(each.valid_until, latest.get(each.by, each.valid_until))
+    ends = sorted(latest.values(), reverse=True)
+    return ends[enquiry.needed - 1] if len(ends) >= enquiry.needed else None
+
+
+def unconfirmed(enquiry: Enquiry) -> Approval | None:
+    """Return the approval of the words that stand which a deputy gave in an emergency and nobody has confirmed yet."""
+    return next((each for each in approvals_of_words(enquiry) if not each.confirmed), None)
+
+
+def difference(approved: str, other: str) -> int | None:
+    """Return the place of the first character in which two texts differ, or None if they are the same."""
+    if approved == other:
+        return None
+    pairs = zip(approved, other, strict=False)
+    return next((place for place, (one, two) in enumerate(pairs) if one != two), min(len(approved), len(other)))

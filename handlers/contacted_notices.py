@@ -1,0 +1,157 @@
+"""What the bot says by itself to whoever was contacted: the approved words, and when not to use them or to respond."""
+
+from collections.abc import Iterable
+
+from bot.core.messages import Facts, Marked, Reply, Say, Tone
+from bot.core.occasions import Occasion, notice
+from bot.core.people import Organisation, Person
+from bot.core.press import Approval, Enquiry, Move, State, releasable, standing, unconfirmed
+from bot.core.reports import Event
+from handlers import press_words as words
+from handlers.press_clock import undecided
+from handlers.press_moves import make
+from handlers.press_posting import Kind
+
+ONLY_THESE = "Only these words, only to this outlet."
+IN_EMERGENCY = "A deputy approved them in an emergency. The approval is valid."
+INSTEAD_OF_EARLIER = "They take the place of the words that I gave you before. Please don't use those any more."
+DONT_USE = "Please don't use those words"
+UNTIL_THEN = "Please don't respond to them until you get words from me that somebody has approved in writing."
+ANOTHER = "Anything more that they ask is a new enquiry, and I pass that on as well: /socialpolicy press"
+#: Why words are not approved any more.
+WHY = {
+    Move.PROPOSE: "the words were changed",
+    Move.WITHDRAW: "the approval was withdrawn",
+    Move.EXPIRE: "the time for which it was approved is over",
+    Move.CLOSE: "the enquiry was closed",
+}
+#: What those who deal with an enquiry are to do where a notice did not reach whoever was contacted.
+INSTEAD = {
+    Kind.RELEASED: "Please give them the approved words yourselves, exactly as they stand.",
+    Kind.VOID: "Please tell them yourselves not to use the words that were approved before.",
+    Kind.REFUSED: "Please tell them yourselves that there is to be no response.",
+    Kind.NO_APPROVAL: "Please tell them yourselves that nothing is approved, and not to respond.",
+    Kind.ENDED: "Please tell them yourselves that this is closed.",
+}
+
+
+async def untold(occasion: Occasion) -> None:
+    """Tell the thread that whoever was contacted could not be told, unless it is about words not approved any more."""
+    enquiry, kind = await occasion.store.enquiry(occasion.notice.about), Kind(occasion.notice.kind)
+    if enquiry and (kind is not Kind.RELEASED or releasable(enquiry, occasion.now)):
+        text = f"I couldn't reach whoever was contacted. {INSTEAD[kind]}"
+        await make(occasion.store, enquiry, Move.NOTE, occasion.now, words=text)
+
+
+@notice(Kind.RELEASED, instead=untold)
+async def released(occasion: Occasion) -> Reply | None:
+    """Give whoever was contacted the approved words exactly, if they are approved at this very moment."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    response = releasable(enquiry, occasion.now) if enquiry else None
+    if enquiry is None or response is None:
+        return None
+    given, organisation = standing(enquiry, occasion.now), occasion.knowledge.organisation
+    earlier = min(_released(enquiry)) < response.number
+    return Reply(
+        (
+            Say(f"Approved words for {enquiry.asked.outlet}", Tone.HEADING),
+            Say(f"You can give them these words, exactly as they stand. {ONLY_THESE}"),
+            Marked(f"Approved, version {response.number}", response.text),
+            Facts(
+                (
+                    ("Outlet", enquiry.asked.outlet),
+                    (words.HOW_THEY_ASKED, words.HOW[enquiry.asked.how]),
+                    *(row for each in given for row in _approval(each, organisation)),
+                    ("Valid until", words.when(min(each.valid_until for each in given))),
+                )
+            ),
+            *((Say(IN_EMERGENCY),) if unconfirmed(enquiry) else ()),
+            *((Say(INSTEAD_OF_EARLIER),) if earlier else ()),
+            words.clause(occasion.knowledge.policy),
+            *words.contacted_buttons(enquiry, occasion.now),
+        )
+    )
+
+
+@notice(Kind.VOID, instead=untold)
+async def void(occasion: Occasion) -> Reply | None:
+    """Say not to use words that were approved, and why; others may be approved by now."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None:
+        return None
+    again = releasable(enquiry, occasion.now)
+    version = max(each for each in _released(enquiry) if again is None or each != again.number)
+    why = _why(await occasion.store.events(enquiry.id))
+    gone = Say(f"Version {version}, which I gave you for {enquiry.asked.outlet}, is not approved any more: {why}.")
+    if again:
+        others = f"Other words have been approved since: version {again.number}. They come in a message of their own."
+        return Reply((Say(DONT_USE, Tone.HEADING), gone, Say(others), words.clause(occasion.knowledge.policy)))
+    return _dont_respond(occasion, enquiry, DONT_USE, (gone, Say(UNTIL_THEN)))
+
+
+@notice(Kind.REFUSED, instead=untold)
+async def refused(occasion: Occasion) -> Reply | None:
+    """Say that there is to be no response, and no more: the approver's words are for the thread."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None or enquiry.state is not State.DECLINED:
+        return None
+    text = f"It was decided that nobody responds to {enquiry.asked.outlet}. Please don't respond, not even to say so."
+    return _dont_respond(occasion, enquiry, "There is to be no response", (Say(text),))
+
+
+@notice(Kind.NO_APPROVAL, instead=untold)
+async def no_approval(occasion: Occasion) -> Reply | None:
+    """Say that the deadline has passed without approval, unless something was approved or decided since."""
+    enquiry = await undecided(occasion)
+    if enquiry is None:
+        return None
+    text = f"The deadline of {enquiry.asked.outlet} has passed, and no words are approved."
+    return _dont_respond(occasion, enquiry, "No approval: please don't respond", (Say(text), Say(UNTIL_THEN)))
+
+
+@notice(Kind.ENDED, instead=untold)
+async def ended(occasion: Occasion) -> Reply | None:
+    """Say that the enquiry is closed."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None:
+        return None
+    text = f"The enquiry from {enquiry.asked.outlet} is closed, and there is nothing left for you to do about it."
+    return _dont_respond(occasion, enquiry, "The enquiry is closed", (Say(text), Say(ANOTHER)))
+
+
+def _dont_respond(occasion: Occasion, enquiry: Enquiry, heading: str, says: Iterable[Say]) -> Reply:
+    return Reply(
+        (
+            Say(heading, Tone.HEADING),
+            *says,
+            Say(words.TELL_THEM),
+            words.clause(occasion.knowledge.policy),
+            words.protected(),
+            *words.contacted_buttons(enquiry, occasion.now),
+        )
+    )
+
+
+def _approval(approval: Approval, organisation: Organisation) -> tuple[tuple[str, str | Person], ...]:
+    who = words.called(approval.by, organisation)
+    return (
+        ("Approved by", f"{who[:1].upper()}{who[1:]}"),
+        ("Their name", approval.by),
+        ("Approved on", words.when(approval.at)),
+    )
+
+
+def _released(enquiry: Enquiry) -> set[int]:
+    """Return the numbers of the versions that as many as needed have approved, be that over or not."""
+    approved = [each.proposal for each in enquiry.approvals]
+    return {each for each in approved if approved.count(each) >= enquiry.needed}
+
+
+def _why(events: Iterable[Event]) -> str:
+    """Return why the words that were approved last, but for those that are approved now, are not any more."""
+    why, is_approved = "", False
+    for move in (Move(event.kind) for event in events):
+        if is_approved and move in WHY:
+            why, is_approved = WHY[move], False
+        is_approved = is_approved or move is Move.APPROVE
+    return why

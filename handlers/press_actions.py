@@ -1,0 +1,128 @@
+"""What can be done about a press enquiry in each state, and who may do it: from the trust as it is at the click."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.approving import Power, approving_offices, may_confirm, power
+from bot.core.errors import Refusal
+from bot.core.notices import Recipient
+from bot.core.people import Office
+from bot.core.press import Enquiry, State
+from bot.core.turns import Turn
+from handlers import press_moves as moves
+from handlers import press_posting as posting
+from handlers import press_words as words
+from handlers.report_words import named
+
+#: What can be done in each state, the most likely first.
+NEXT: dict[State, tuple[str, ...]] = {
+    State.RECEIVED: ("write", "edit", "take", "snooze", "decline", "close"),
+    State.DRAFTING: ("write", "edit", "take", "snooze", "decline", "close"),
+    State.AWAITING: ("approve", "edit", "changes", "decline", "write", "take", "snooze", "withdraw", "close"),
+    State.APPROVED: ("confirm", "withdraw", "edit", "write", "close"),
+    State.SENT: ("confirm", "close"),
+    State.DECLINED: ("close", "write", "edit"),
+    State.EXPIRED: ("edit", "write", "snooze", "decline", "confirm", "close"),
+    State.WITHDRAWN: ("write", "edit", "snooze", "decline", "close"),
+    State.CLOSED: (),
+}
+
+CONTACTED = (
+    "They got in touch with you, so somebody else has to decide about the response. You can suggest words. "
+    "Nothing was changed."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """What somebody may do about an enquiry; who `owns` the words that stand has proposed them."""
+
+    power: Power
+    owns: bool = False
+    confirms: bool = False
+
+    def may(self, action: str, state: State) -> bool:
+        """Tell whether they may do that in a state in which it can be done."""
+        match action:
+            case "write":
+                return True
+            case "confirm":
+                return self.confirms
+            case "changes" | "decline":
+                return self.power is Power.APPROVE
+            case "withdraw":
+                return self.power is Power.APPROVE or (self.owns and state is State.AWAITING)
+            case _:
+                return self.power is not Power.NONE
+
+
+#: A thread shows the same to everybody; who may is looked up at the click.
+EVERYBODY = Able(Power.APPROVE, owns=True, confirms=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may know of an enquiry; `is_inside`: they read words that nobody has approved yet as well.
+
+    `has_thread`: they act where a card is, and read in its thread what they have done.
+    """
+
+    enquiry: Enquiry
+    able: Able
+    was_contacted: bool
+    is_inside: bool
+    has_thread: bool
+
+
+async def reader(turn: Turn) -> Reader:
+    """Return who reads the enquiry that was chosen; Refusal for strangers, the same as if there were no enquiry."""
+    enquiry = await posting.chosen(turn)
+    found = await reader_of(turn, enquiry) if enquiry else None
+    if found is None:
+        raise Refusal(words.NOT_FOR_YOU)
+    return found
+
+
+async def reader_of(turn: Turn, enquiry: Enquiry) -> Reader | None:
+    """Return who reads an enquiry: those who may act on it, whoever was contacted, and who is where its card is."""
+    organisation, who, place = turn.knowledge.organisation, turn.request.who, turn.request.place
+    themselves = organisation.known_as([who])
+    able = Able(
+        power(who, enquiry, organisation),
+        owns=enquiry.proposal is not None and enquiry.proposal.by in themselves,
+        confirms=may_confirm(who, enquiry, organisation),
+    )
+    here = Recipient(place.platform, channel=place.channel)
+    has_thread = here in await turn.store.places_of(enquiry.id)
+    is_inside = able.power is not Power.NONE or able.confirms or has_thread
+    was_contacted = enquiry.contacted in themselves
+    return Reader(enquiry, able, was_contacted, is_inside, has_thread) if is_inside or was_contacted else None
+
+
+async def acting(turn: Turn, action: str) -> Reader:
+    """Return who does something about the enquiry that was chosen; Refusal if they may not, or it can't be done now."""
+    found = await reader(turn)
+    check_state(found, action)
+    check_power(turn, found, action)
+    return found
+
+
+def check_state(found: Reader, action: str) -> None:
+    """Refuse what can't be done in the state of an enquiry."""
+    if action not in NEXT[found.enquiry.state]:
+        raise moves.refusal(found.enquiry.state)
+
+
+def check_power(turn: Turn, found: Reader, action: str) -> None:
+    """Refuse what somebody may not do, and say who may."""
+    if found.able.may(action, found.enquiry.state):
+        return
+    if found.was_contacted:
+        raise Refusal(CONTACTED)
+    who = holders(approving_offices(found.enquiry, turn.knowledge.organisation))
+    raise Refusal(f"That is for {who} to do, or for whoever stands in for them. Nothing was changed.")
+
+
+def holders(offices: Sequence[Office]) -> str:
+    """Return who holds some offices."""
+    return named(office.holder for office in offices) if offices else "whoever leads the trust"

@@ -1,0 +1,153 @@
+"""What the clock does about press enquiries: remind, pass on, tell that the deadline has passed, end approvals.
+
+A timer may ring late, and may ring twice: what it is for is done once, and only while it is still to be done.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.approving import SNOOZE, Desk, desk_people, next_desk
+from bot.core.notices import Card, Notice, Recipient
+from bot.core.occasions import Occasion, notice
+from bot.core.people import Office, Person
+from bot.core.press import Enquiry, Move, State, releasable, standing
+from bot.core.reports import Event, calendar_of
+from bot.core.school_days import by_day
+from handlers import press_posting as posting
+from handlers.press_moves import make
+from handlers.press_posting import Kind
+from handlers.report_posting import channel_of, person, personally
+
+#: Nobody is reminded of an enquiry any more, and it isn't passed on.
+_DECIDED = frozenset({State.APPROVED, State.SENT, State.DECLINED, State.CLOSED})
+
+
+@notice(Kind.REMIND)
+async def remind(occasion: Occasion) -> None:
+    """Remind those who have an undecided enquiry: in school hours, and not before the time to which they put it off."""
+    enquiry = await undecided(occasion)
+    if enquiry is None or await _rang(occasion, Move.REMIND):
+        return
+    again = _open_from(occasion, enquiry, max(occasion.now, enquiry.snoozed_until or occasion.now))
+    if again > occasion.now:
+        await _set_again(occasion, again)
+        return
+    await occasion.store.change_enquiry(enquiry, Event(Move.REMIND, occasion.now))
+    if not await _remind(occasion, enquiry):
+        await occasion.store.post(Notice(Kind.ESCALATE, enquiry.id, Recipient.timer(enquiry.id)), occasion.now)
+
+
+@notice(Kind.ESCALATE)
+async def escalate(occasion: Occasion) -> None:
+    """Let the next office have an enquiry as well: in school hours, or at once where nobody could be told of it."""
+    enquiry = await undecided(occasion)
+    if enquiry is None or await _rang(occasion, Move.ESCALATE):
+        return
+    again = _open_from(occasion, enquiry, occasion.now)
+    if again > occasion.now and any(_can_be_told(occasion, desk) for desk in _desks(occasion, enquiry)):
+        await _set_again(occasion, again)
+    elif not await pass_on(occasion, enquiry):
+        # The last reminder comes at the same time as this; since nobody else is told, one more comes later.
+        later = (occasion.notice.due or occasion.now) + SNOOZE
+        remind_again = Notice(Kind.REMIND, enquiry.id, Recipient.timer(enquiry.id), due=later)
+        await occasion.store.post(remind_again, occasion.now)
+
+
+@notice(Kind.DEADLINE)
+async def deadline(occasion: Occasion) -> None:
+    """Tell the thread and whoever was contacted, by day, that the deadline has passed without approval."""
+    enquiry = await undecided(occasion)
+    if enquiry is None or await _rang(occasion, Move.MISS_DEADLINE):
+        return
+    again = by_day(occasion.now)
+    if again > occasion.now:
+        await _set_again(occasion, again)
+    else:
+        enquiry = await make(occasion.store, enquiry, Move.MISS_DEADLINE, occasion.now)
+        await posting.tell_contacted(occasion.store, enquiry, Kind.NO_APPROVAL, occasion.now)
+
+
+@notice(Kind.EXPIRY)
+async def expiry(occasion: Occasion) -> None:
+    """End the approval of the words that stand when its time is over, unless a later one holds for longer."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None or enquiry.state is not State.APPROVED:
+        return
+    if releasable(enquiry, occasion.now):
+        await _set_again(occasion, min(each.valid_until for each in standing(enquiry, occasion.now)))
+    else:
+        await make(occasion.store, enquiry, Move.EXPIRE, occasion.now)
+
+
+async def undecided(occasion: Occasion) -> Enquiry | None:
+    """Return the enquiry of a notice while nobody has approved a response to it, or said that there is to be none."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    return enquiry if enquiry and enquiry.state not in _DECIDED else None
+
+
+async def pass_on(occasion: Occasion, enquiry: Enquiry) -> bool:
+    """Let the next office that can be told have an enquiry as well; return whether there is one."""
+    desk = next_desk(enquiry, occasion.knowledge.organisation)
+    if desk is None:
+        return False
+    enquiry = replace(enquiry, offices=(*enquiry.offices, desk.office.id))
+    enquiry = await make(occasion.store, enquiry, Move.ESCALATE, occasion.now, words=f"To the {desk.office}")
+    if not _can_be_told(occasion, desk):
+        return await pass_on(occasion, enquiry)
+    await posting.post_card(occasion.store, enquiry, desk, occasion.platforms, occasion.now)
+    return True
+
+
+def desk_of(office: Office, enquiry: Enquiry, occasion: Occasion) -> Desk:
+    """Return the people of an office who are told of an enquiry; while all of them are away, that is its holder."""
+    people = desk_people(office, enquiry.contacted, occasion.knowledge.organisation)
+    return Desk(office, people or (office.holder,))
+
+
+async def _remind(occasion: Occasion, enquiry: Enquiry) -> bool:
+    """Remind each office where it has a card, or else give its people one; return whether anybody can be told."""
+    places, reminded, without = await occasion.store.places_of(enquiry.id), [], []
+    for desk in _desks(occasion, enquiry):
+        people = posting.told_personally(desk, occasion.platforms)
+        theirs = [to for to in places if (to.platform, to.channel) in desk.office.channels or person(to) in people]
+        reminded += theirs
+        without += people if not theirs else []
+    for to in dict.fromkeys(reminded):
+        await occasion.store.post(Notice(Kind.REMINDER, enquiry.id, to, card=Card.UNDER), occasion.now)
+    for whose in dict.fromkeys(without):
+        await give_card(occasion, enquiry, whose)
+    return bool(reminded or without)
+
+
+async def give_card(occasion: Occasion, enquiry: Enquiry, whose: Person) -> None:
+    """Give somebody a card of their own, unless they have one or are about to get it."""
+    to, store = Recipient.of(whose), occasion.store
+    once = "\x1f".join((Kind.CARD, enquiry.id, whose.platform, whose.id))
+    if not await store.card_of(enquiry.id, to) and await store.first_time(once, occasion.now):
+        await store.post(Notice(Kind.CARD, enquiry.id, to, card=Card.OPENS), occasion.now)
+
+
+def _desks(occasion: Occasion, enquiry: Enquiry) -> list[Desk]:
+    offices = map(occasion.knowledge.organisation.office, enquiry.offices)
+    return [desk_of(office, enquiry, occasion) for office in offices if office]
+
+
+def _can_be_told(occasion: Occasion, desk: Desk) -> bool:
+    """Tell whether an office has a channel, or somebody, on a platform that runs."""
+    return bool(channel_of(desk.office, occasion.platforms) or personally(desk.people, occasion.platforms))
+
+
+def _open_from(occasion: Occasion, enquiry: Enquiry, moment: datetime) -> datetime:
+    """Return that moment, or when the school opens after it."""
+    return calendar_of(enquiry.school, occasion.knowledge.organisation).in_hours(moment)
+
+
+async def _set_again(occasion: Occasion, due: datetime) -> None:
+    await occasion.store.post(replace(occasion.notice, due=due), occasion.now)
+
+
+async def _rang(occasion: Occasion, move: Move) -> bool:
+    """Tell whether what a timer is for was done already since it was due, by itself or by another one."""
+    due = occasion.notice.due or occasion.now
+    events = await occasion.store.events(occasion.notice.about)
+    return any(event.kind == move and event.at >= due for event in events)

@@ -1,0 +1,96 @@
+"""Is this the approved text? Two texts compared character by character, and where they differ, in words."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.messages import Mark, Marked, Part, Say, Tone
+from bot.core.press import Enquiry, Proposal, difference, releasable, standing
+from handlers import press_words as words
+
+_QUOTING = frozenset({"Pi", "Pf"})
+#: So many characters are shown on either side of a difference.
+AROUND = 20
+RULE = (
+    "I compare every character: other quotation marks or a missing full stop are differences. I leave out only empty "
+    "space before and after the text, and how line breaks are written, because chat windows add these."
+)
+NOT_APPROVED = "This is not the approved text."
+NONE_APPROVED = "No words have been approved for this enquiry. Please don't use any."
+
+
+def compared(pasted: str, enquiry: Enquiry, now: datetime, *, sees_all: bool) -> tuple[Part, ...]:
+    """Return whether a text is the approved one, where it differs, and whether it may be used now.
+
+    Words that may not be used now are shown to nobody but those who see all of the enquiry.
+    """
+    usable = releasable(enquiry, now)
+    approved = usable or released_last(enquiry)
+    if approved is None:
+        return (Say(NONE_APPROVED),)
+    text = as_pasted(pasted)
+    place = difference(approved.text, text)
+    same = f"exactly the text that was approved: version {approved.number}, sha256 {approved.digest}"
+    where: tuple[Part, ...] = (Say(f"This is {same}."),)
+    if place is not None:
+        where = _where(approved.text, text, place) if usable or sees_all else (Say(NOT_APPROVED),)
+    return (
+        Say("It is the same" if place is None else "It is not the same", Tone.HEADING),
+        *where,
+        _holds(enquiry, usable, now),
+        Say(RULE, Tone.ASIDE),
+    )
+
+
+def as_pasted(text: str) -> str:
+    """Return a text without what pasting adds to it: see RULE."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def released_last(enquiry: Enquiry) -> Proposal | None:
+    """Return the newest version that as many as needed have approved, be that over or not."""
+    for version in reversed(enquiry.proposals):
+        approved = [each.at for each in enquiry.approvals if each.proposal == version.number]
+        then = replace(enquiry, proposals=enquiry.proposals[: version.number])
+        if approved and len(standing(then, max(approved))) >= enquiry.needed:
+            return version
+    return None
+
+
+def _holds(enquiry: Enquiry, usable: Proposal | None, now: datetime) -> Say:
+    if usable is None:
+        return Say("The approval doesn't hold any more, so please don't use these words.", Tone.URGENT)
+    until = min(each.valid_until for each in standing(enquiry, now))
+    return Say(f"The approval holds now, for {enquiry.asked.outlet} alone, until {words.when(until)}.")
+
+
+def _where(approved: str, text: str, place: int) -> tuple[Part, ...]:
+    return (
+        Say(
+            f"{NOT_APPROVED} They differ from character {place + 1} on. There the approved text has "
+            f"{_character(approved, place)}, and yours has {_character(text, place)}."
+        ),
+        _around("The approved text there", approved, place),
+        _around("Your text there", text, place),
+    )
+
+
+def _around(label: str, text: str, place: int) -> Marked:
+    start = max(place - AROUND, 0)
+    shown = text[start : place + 1 + AROUND]
+    at = place - start
+    return Marked(label, shown, (Mark(at, at + 1, 1),) if at < len(shown) else ())
+
+
+def _character(text: str, place: int) -> str:
+    """Return what stands at a place of a text, in words that tell apart what looks the same."""
+    if place >= len(text):
+        return "nothing any more: it ends there"
+    found = text[place]
+    if found == "\n":
+        return "the end of a line"
+    name = unicodedata.name(found, "a character without a name").lower()
+    if not found.isprintable() or found.isspace():
+        return name
+    # A quotation mark between quotation marks is hard to tell from its neighbours.
+    return f"{found} ({name})" if unicodedata.category(found) in _QUOTING or found in "\"'`" else f"“{found}” ({name})"

@@ -1,0 +1,134 @@
+"""Those who deal with press enquiries: they list them, open one, take it over, put reminders off, and close it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.approving import SNOOZE
+from bot.core.errors import Refusal
+from bot.core.messages import Button, Buttons, Facts, Field, FieldKind, Form, Part, Reply, Say, Tone
+from bot.core.notices import Notice, Recipient
+from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Enquiry, Move, State, exact
+from bot.core.reports import calendar_of
+from bot.core.school_days import day_of, spoken_day
+from bot.core.turns import Turn, verb
+from handlers import press_moves as moves
+from handlers import press_posting as posting
+from handlers import press_view as view
+from handlers import press_words as words
+from handlers.press_actions import acting, reader, reader_of
+from handlers.press_posting import Kind
+from handlers.report_posting import no_longer
+
+#: So many enquiries are listed at once.
+MOST_LISTED = 10
+NO_TIME_LEFT = "The deadline is too near, or has passed, so reminders can't be put off. Nothing was changed."
+VOIDS = (
+    "A response is approved. If you close the enquiry, the approval is void and nobody may use those words any more."
+)
+#: Sorts enquiries without a deadline after all others.
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@verb("press.list")
+async def list_(turn: Turn) -> Reply:
+    """List the open enquiries that somebody may see, the soonest deadline first."""
+    mine = [each for each in await turn.store.open_enquiries() if await reader_of(turn, each)]
+    if not mine:
+        return Reply((Say("There is no open press enquiry for you."),))
+    shown = sorted(mine, key=lambda each: each.deadline or _NEVER)[:MOST_LISTED]
+    rows = tuple((f"{each.reference}, {each.asked.outlet}", _line(each, turn.now)) for each in shown)
+    buttons = tuple(Button(f"Open {each.reference}", "press.open", each.id) for each in shown)
+    more = (Say(f"These are {len(shown)} of {len(mine)}, the most urgent."),) if len(mine) > len(shown) else ()
+    return Reply((Say("Open press enquiries", Tone.HEADING), Facts(rows), *more, Buttons(buttons)))
+
+
+@verb("press.open")
+async def open_(turn: Turn) -> Reply:
+    """Show an enquiry to one person: all of it, or to whoever was contacted, how far it is and what is approved."""
+    found = await reader(turn)
+    if not found.is_inside:
+        return Reply(view.contacted_parts(turn.knowledge, found.enquiry, turn.now))
+    events = await turn.store.events(found.enquiry.id)
+    return Reply(view.open_parts(turn.knowledge, found.enquiry, events, turn.now, found.able))
+
+
+@verb("press.take")
+async def take(turn: Turn) -> Reply:
+    """Say that somebody deals with an enquiry now."""
+    found = await acting(turn, "take")
+    who = turn.request.who
+    if found.enquiry.taken_by == who:
+        return Reply((Say("You deal with it already. Thank you."),))
+    taken = replace(found.enquiry, taken_by=who)
+    await moves.make(turn.store, taken, Move.TAKE_OVER, turn.now, who)
+    return Reply((Say("It's yours now. I tell the others."),))
+
+
+@verb("press.snooze")
+async def snooze(turn: Turn) -> Reply:
+    """Put reminders off for an hour of school hours, and never beyond the deadline."""
+    found = await acting(turn, "snooze")
+    enquiry = found.enquiry
+    calendar = calendar_of(enquiry.school, turn.knowledge.organisation)
+    later = calendar.in_hours(turn.now + SNOOZE)
+    until = min(later, enquiry.deadline) if enquiry.deadline else later
+    if until <= turn.now:
+        raise Refusal(NO_TIME_LEFT)
+    snoozed = replace(enquiry, snoozed_until=until)
+    await moves.make(turn.store, snoozed, Move.SNOOZE, turn.now, turn.request.who, words.when(until))
+    again = Notice(Kind.REMIND, enquiry.id, Recipient.timer(enquiry.id), due=until)
+    await turn.store.post(again, turn.now)
+    return Reply((Say(f"I remind nobody of it before {words.when(until)}."),))
+
+
+@verb("press.close")
+async def close(turn: Turn) -> Reply:
+    """Close an enquiry, with a link to the coverage and a note if there are any."""
+    found = await acting(turn, "close")
+    if not turn.request.fields.keys() & {"coverage", "note"} or _was_approved_since(turn, found.enquiry):
+        return Reply((*_warning(found.enquiry), _closing(turn, found.enquiry)))
+    coverage = no_longer(" ".join(exact(turn.request.fields.get("coverage", "")).split()), LONGEST_LINE)
+    note = no_longer(exact(turn.request.fields.get("note", "")), LONGEST_WORDS)
+    today = day_of(turn.now)
+    keep_until = today + timedelta(days=turn.knowledge.organisation.press.days_kept)
+    closed = replace(found.enquiry, coverage=coverage, closed=today, keep_until=keep_until)
+    record = "\n".join(part for part in (note, f"Coverage: {coverage}" if coverage else "") if part)
+    closed = await moves.make(turn.store, closed, Move.CLOSE, turn.now, turn.request.who, record)
+    await posting.tell_contacted(turn.store, closed, Kind.ENDED, turn.now)
+    until = f"{spoken_day(keep_until)} {keep_until.year}"
+    return Reply((Say(f"Closed. I tell whoever was contacted. It is kept until {until} and then deleted."),))
+
+
+def _line(enquiry: Enquiry, now: datetime) -> str:
+    return f"{words.STATES[enquiry.state]}. Deadline: {words.deadline(enquiry, now)}"
+
+
+def _warning(enquiry: Enquiry) -> tuple[Part, ...]:
+    return (Say(VOIDS, Tone.URGENT),) if enquiry.state is State.APPROVED else ()
+
+
+def _was_approved_since(turn: Turn, enquiry: Enquiry) -> bool:
+    """Tell whether a response was approved of which the form did not say yet that closing voids it."""
+    return enquiry.state is State.APPROVED and turn.request.fields.get("value", "") != f"{enquiry.id}:{State.APPROVED}"
+
+
+def _closing(turn: Turn, enquiry: Enquiry) -> Form:
+    told = turn.request.fields
+    coverage = Field(
+        "coverage",
+        "A link to what was published, if there is one",
+        # Some platforms open a form without what stands beside it, so its first question says it again.
+        hint=VOIDS if enquiry.state is State.APPROVED else "",
+        required=False,
+        longest=LONGEST_LINE,
+        value=told.get("coverage", ""),
+    )
+    note = Field(
+        "note",
+        "A note for the record",
+        FieldKind.TEXT,
+        required=False,
+        longest=LONGEST_WORDS,
+        value=told.get("note", ""),
+    )
+    return Form("Close the enquiry", "press.close", (coverage, note), "Close it", f"{enquiry.id}:{enquiry.state}")

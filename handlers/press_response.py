@@ -1,0 +1,231 @@
+"""The response to a press enquiry: words are proposed, and approved exactly as they stand, or changed, or declined.
+
+Every button and form carries the version that its reader saw and its SHA-256: what was not seen is never approved.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.approving import Desk, confirming_offices, desk_people
+from bot.core.errors import Refusal
+from bot.core.messages import Facts, Form, Marked, Part, Reply, Say, Tone
+from bot.core.people import Person
+from bot.core.press import Approval, Enquiry, Move, State, approvals_of_words, releasable, standing, unconfirmed
+from bot.core.reports import Event
+from bot.core.turns import Turn, verb
+from handlers import press_forms as forms
+from handlers import press_moves as moves
+from handlers import press_posting as posting
+from handlers import press_view as view
+from handlers import press_words as words
+from handlers.press_actions import Reader, acting, check_power, check_state, holders, reader
+from handlers.press_posting import Kind
+
+CHANGED = "The words have changed since you saw them, so nothing was done. Please read them as they are now."
+CHANGED_UNSEEN = "Somebody has proposed other words meanwhile, so nothing was done. You can send yours all the same."
+PROPOSED = "I've put these words forward, exactly as they stand here. Nobody may use them before they are approved."
+PROPOSED_IN_THREAD = (
+    "I've put your words forward. They stand in the thread, and nobody may use them before they are approved."
+)
+VOIDS = "These words are approved. As soon as you send others, the approval is void and nobody may use the old ones."
+IN_EMERGENCY = (
+    "As a deputy you can approve in an emergency, and say why. Afterwards it has to be confirmed by {senior}."
+)
+FIRST = "Somebody else was first, so nothing was changed. Open the enquiry to see how it stands."
+RUN_OUT = (
+    "Your approval of these words has run out. To approve the same words once more, press “Edit and approve” and "
+    "change nothing. Nothing was changed."
+)
+ONE_MORE = "Thank you. Nobody may use these words yet: somebody else has to approve them too."
+ONE_MORE_BUT_YOU = "You have approved these words already. Somebody else has to approve them too."
+OWN = "You approved these words yourself, so somebody else has to confirm it. Nothing was changed."
+
+
+@verb("press.write")
+async def write(turn: Turn) -> Reply:
+    """Ask for the words of a response, and propose exactly these."""
+    found = await acting(turn, "write")
+    if "text" not in turn.request.fields or not forms.saw(turn, found):
+        return _asked(turn, found, forms.writing(turn, found))
+    text, who = forms.response(turn), turn.request.who
+    enquiry = await moves.propose(turn.store, found.enquiry, text, who, turn.now)
+    if found.has_thread:
+        return Reply((Say(PROPOSED_IN_THREAD),))
+    return Reply((Say(PROPOSED), *view.words_parts(enquiry, turn.now, replace(found.able, owns=True))))
+
+
+@verb("press.edit")
+async def edit(turn: Turn) -> Reply:
+    """Ask for words and for how long they are to be approved, and approve exactly these; both versions are kept."""
+    found = await acting(turn, "edit")
+    lacks_reason = forms.in_emergency(found) and "reason" not in turn.request.fields
+    if "text" not in turn.request.fields or lacks_reason or not forms.saw(turn, found):
+        return _asked(turn, found, forms.editing(turn, found))
+    text, until, reason = forms.response(turn), forms.end(turn), forms.reason(turn, found)
+    if not _awaits(turn, found.enquiry, text):
+        enquiry = await moves.propose(turn.store, found.enquiry, text, turn.request.who, turn.now)
+        found = replace(found, enquiry=enquiry)
+    return await _approve(turn, found, until, reason)
+
+
+@verb("press.approve")
+async def approve(turn: Turn) -> Reply:
+    """Approve exactly the words that somebody saw; who does so first counts."""
+    found = await reader(turn)
+    enquiry = found.enquiry
+    check_power(turn, found, "approve")
+    has_reason = forms.in_emergency(found) and "reason" in turn.request.fields
+    if enquiry.proposal and not forms.saw(turn, found):
+        return _changed(turn, found, forms.approving_in_emergency(turn, found) if has_reason else None)
+    if enquiry.state in (State.APPROVED, State.SENT):
+        return _approved_before(turn, enquiry)
+    check_state(found, "approve")
+    if forms.in_emergency(found) and not has_reason:
+        form = forms.approving_in_emergency(turn, found)
+        return Reply((*_emergency(turn, found), *view.words_shown(enquiry, turn.now), form))
+    return await _approve(turn, found, forms.usual_end(turn), forms.reason(turn, found))
+
+
+@verb("press.changes")
+async def changes(turn: Turn) -> Reply:
+    """Ask for other words before anything is approved."""
+    found = await acting(turn, "changes")
+    if "words" not in turn.request.fields or forms.saw_others(turn, found):
+        label = "What should change? Everybody in the thread reads it."
+        return _asked(turn, found, forms.asking_for_words(turn, found, "Ask for changes", label))
+    text = _target(found.enquiry, forms.written(turn))
+    await moves.make(turn.store, found.enquiry, Move.REQUEST_CHANGES, turn.now, turn.request.who, text)
+    return Reply((Say("I've asked for changes. Nobody may use the words as they are."),))
+
+
+@verb("press.decline")
+async def decline(turn: Turn) -> Reply:
+    """Decide, with the reason, that nobody responds; whoever was contacted is told so."""
+    found = await acting(turn, "decline")
+    if "words" not in turn.request.fields or forms.saw_others(turn, found):
+        label = "Why is there to be no response? Everybody in the thread reads it; whoever was contacted doesn't."
+        return _asked(turn, found, forms.asking_for_words(turn, found, "Decline", label))
+    text = _target(found.enquiry, forms.written(turn))
+    enquiry = await moves.make(turn.store, found.enquiry, Move.DECLINE, turn.now, turn.request.who, text)
+    await posting.tell_contacted(turn.store, enquiry, Kind.REFUSED, turn.now)
+    return Reply((Say("Declined. I tell whoever was contacted that nobody responds."),))
+
+
+@verb("press.withdraw")
+async def withdraw(turn: Turn) -> Reply:
+    """Take back words that wait for approval, or withdraw their approval."""
+    found = await acting(turn, "withdraw")
+    if forms.saw_others(turn, found):
+        return _changed(turn, found)
+    was_approved, text = found.enquiry.state is State.APPROVED, _target(found.enquiry)
+    await moves.make(turn.store, found.enquiry, Move.WITHDRAW, turn.now, turn.request.who, text)
+    told = " I tell whoever was contacted not to use them." if was_approved else ""
+    return Reply((Say(f"Withdrawn. Nobody may use these words.{told}"),))
+
+
+@verb("press.confirm")
+async def confirm(turn: Turn) -> Reply:
+    """Confirm what a deputy approved in an emergency."""
+    found = await acting(turn, "confirm")
+    enquiry, who = found.enquiry, turn.request.who
+    if forms.saw_others(turn, found):
+        return _changed(turn, found)
+    emergency = unconfirmed(enquiry)
+    if emergency is None:
+        return Reply((Say("There is nothing to confirm about these words."),))
+    if emergency.by in turn.knowledge.organisation.known_as([who]):
+        raise Refusal(OWN)
+    await turn.store.confirm_enquiry(enquiry, Event(Move.CONFIRM, turn.now, who, _target(enquiry)))
+    await posting.tell_of(turn.store, enquiry, Move.CONFIRM, turn.now)
+    return Reply((Say("Confirmed. Thank you."),))
+
+
+async def _approve(turn: Turn, found: Reader, until: datetime, reason: str) -> Reply:
+    """Approve the words that stand, and have the approval of a deputy confirmed by somebody senior."""
+    enquiry, who, proposal = found.enquiry, turn.request.who, found.enquiry.proposals[-1]
+    if mine := _own_approvals(turn, enquiry):
+        if not set(mine) & set(standing(enquiry, turn.now)):
+            raise Refusal(RUN_OUT)
+        return Reply((Say(ONE_MORE_BUT_YOU), *view.words_parts(enquiry, turn.now, found.able)))
+    outlet, confirmed = enquiry.asked.outlet, not forms.in_emergency(found)
+    approval = Approval(proposal.number, proposal.digest, outlet, who, turn.now, until, reason, confirmed)
+    senior = () if confirmed else confirming_offices(enquiry, turn.knowledge.organisation)
+    asked = [office for office in senior if office.id not in enquiry.offices]
+    enquiry = replace(enquiry, offices=(*enquiry.offices, *(office.id for office in asked)))
+    moved = await moves.approve(turn.store, enquiry, approval, turn.now)
+    if moved is None:
+        raise Refusal(FIRST)
+    for office in asked:
+        people = desk_people(office, enquiry.contacted, turn.knowledge.organisation) or (office.holder,)
+        await posting.post_card(turn.store, moved, Desk(office, people), turn.platforms, turn.now)
+    released = "Approved. I give exactly these words to whoever was contacted, and nothing else."
+    said = released if releasable(moved, turn.now) else ONE_MORE
+    confirming = (Say(f"I ask {holders(senior[:1])} to confirm it."),) if senior else ()
+    shown = () if found.has_thread else view.words_parts(moved, turn.now, found.able)
+    return Reply((Say(said), *confirming, *shown))
+
+
+def _awaits(turn: Turn, enquiry: Enquiry, text: str) -> bool:
+    """Tell whether exactly these words wait for somebody's approval, so that they need not be proposed once more."""
+    is_same = enquiry.proposal is not None and enquiry.proposal.text == text
+    has_run_out = set(_own_approvals(turn, enquiry)) - set(standing(enquiry, turn.now))
+    return enquiry.state is State.AWAITING and is_same and not has_run_out
+
+
+def _own_approvals(turn: Turn, enquiry: Enquiry) -> list[Approval]:
+    """Return somebody's approvals of the words that stand, on whatever platform they gave them."""
+    themselves = turn.knowledge.organisation.known_as([turn.request.who])
+    return [each for each in approvals_of_words(enquiry) if each.by in themselves]
+
+
+def _asked(turn: Turn, found: Reader, form: Form) -> Reply:
+    """Show a form; where it was sent or opened about other words than those that stand, say so and show these."""
+    if forms.saw_others(turn, found) or (not forms.saw(turn, found) and turn.request.fields.keys() - {"value"}):
+        return _changed(turn, found, form)
+    voids = found.enquiry.state is State.APPROVED and form.intent in ("press.write", "press.edit")
+    warning = (Say(VOIDS, Tone.URGENT),) if voids else ()
+    return Reply(
+        (*warning, *(_emergency(turn, found) if form.intent == "press.edit" else ()), *_asks(found, form), form)
+    )
+
+
+def _asks(found: Reader, form: Form) -> tuple[Part, ...]:
+    """Return the question to those who write an answer to it; whoever was contacted knows it."""
+    if found.was_contacted or form.intent not in ("press.write", "press.edit"):
+        return ()
+    return (Marked("What they ask", found.enquiry.asked.question),)
+
+
+def _changed(turn: Turn, found: Reader, form: Form | None = None) -> Reply:
+    """Say that the words have changed, and show them to whoever may read them."""
+    if not found.is_inside:
+        return Reply((Say(CHANGED_UNSEEN), *((form,) if form else ())))
+    if form is None:
+        return Reply((Say(CHANGED), *view.words_parts(found.enquiry, turn.now, found.able)))
+    return Reply((Say(CHANGED), *view.words_shown(found.enquiry, turn.now), form))
+
+
+def _emergency(turn: Turn, found: Reader) -> tuple[Part, ...]:
+    if not forms.in_emergency(found):
+        return ()
+    senior = holders(confirming_offices(found.enquiry, turn.knowledge.organisation)[:1])
+    return (Say(IN_EMERGENCY.format(senior=senior)),)
+
+
+def _approved_before(turn: Turn, enquiry: Enquiry) -> Reply:
+    """Say who approved these words before, and when."""
+    themselves = turn.knowledge.organisation.known_as([turn.request.who])
+    given = approvals_of_words(enquiry)
+    by: list[tuple[str, str | Person]] = [("Approved by", each.by) for each in given]
+    at = [("Approved on", words.when(each.at)) for each in given]
+    rows = tuple(row for pair in zip(by, at, strict=True) for row in pair)
+    mine = any(each.by in themselves for each in given)
+    said = "You have approved these words already." if mine else "Somebody was first: these words are approved already."
+    return Reply((Say(said), Facts(rows)))
+
+
+def _target(enquiry: Enquiry, text: str = "") -> str:
+    """Return what was written, and which words it is about, for the record."""
+    proposal = enquiry.proposal
+    about = f"Version {proposal.number}, sha256 {proposal.digest}" if proposal else ""
+    return "\n".join(part for part in (text, about) if part)

@@ -1,0 +1,248 @@
+"""What people read of a press enquiry: its card, the words that stand, all of it once it is open, and the buttons."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.approving import Power, approving_offices, confirming_offices, desk_people, foi_due
+from bot.core.messages import Button, Buttons, Emphasis, Facts, Marked, Part, Say, Tone
+from bot.core.people import Organisation, Person
+from bot.core.press import (
+    Approval,
+    Enquiry,
+    Move,
+    Proposal,
+    State,
+    approvals_of_words,
+    releasable,
+    standing,
+    unconfirmed,
+)
+from bot.core.reports import Event, calendar_of
+from bot.core.school_days import moment
+from bot.core.turns import Knowledge
+from handlers import press_words as words
+from handlers.press_actions import EVERYBODY, NEXT, Able, holders
+
+#: What is done to words stands beside these words, and nowhere else.
+_TO_WORDS = frozenset({"approve", "edit", "changes", "decline", "withdraw", "confirm"})
+_ALARMING = frozenset({"decline", "withdraw"})
+_LABELS = {
+    "write": "Write a response",
+    "edit": "Write and approve",
+    "approve": "Approve",
+    "changes": "Ask for changes",
+    "decline": "Decline: no response",
+    "withdraw": "Take the words back",
+    "confirm": "Confirm the approval",
+    "take": "I'll deal with it",
+    "snooze": "Remind us in an hour",
+    "close": "Close it",
+}
+TYPING = (
+    "You can also mention me in the thread, and type “draft: …”, “approve”, “changes: …”, “decline: …”, “take over” or "
+    "“close”."
+)
+#: What the record says for machines: the SHA-256 of a version, and until when it was approved.
+_DIGEST, _UNTIL = re.compile(r"(?m)^(Version \d+), sha256 [0-9a-f]+"), re.compile(r"(?m)until (\d\S+)$")
+
+
+def approve_value(enquiry: Enquiry) -> str:
+    """Return what a button for the words that stand carries: which enquiry, which version, and its SHA-256."""
+    proposal = enquiry.proposal
+    return f"{enquiry.id}:{proposal.number}:{proposal.digest}" if proposal else enquiry.id
+
+
+def card_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime, *, in_channel: bool = False) -> tuple[Part, ...]:
+    """Return the card of an enquiry as it stands now; words are approved beside them, and never here."""
+    others = [each for each in NEXT[enquiry.state] if not (enquiry.proposals and each in _TO_WORDS)]
+    if enquiry.proposals:
+        opens = Button("Open", "press.open", enquiry.id, Emphasis.PRIMARY)
+        buttons = (opens, *_buttons(enquiry, others, EVERYBODY, first=Emphasis.NORMAL))
+    else:
+        buttons = (*_buttons(enquiry, others, EVERYBODY), Button("Open", "press.open", enquiry.id))
+    typing = (Say(TYPING, Tone.ASIDE),) if in_channel and enquiry.state is not State.CLOSED else ()
+    return (*_told(knowledge, enquiry, now), words.clause(knowledge.policy), Buttons(buttons), *typing)
+
+
+def words_parts(enquiry: Enquiry, now: datetime, able: Able = EVERYBODY) -> tuple[Part, ...]:
+    """Return the words that stand, exactly, who proposed and approved them, and what can be done to them."""
+    if enquiry.proposal is None:
+        return ()
+    buttons = _buttons(enquiry, [each for each in NEXT[enquiry.state] if each in _TO_WORDS], able)
+    return (*words_shown(enquiry, now), *((Buttons(buttons),) if buttons else ()))
+
+
+def words_shown(enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+    """Return the words that stand, exactly, and who proposed and approved them; nothing if there are none."""
+    if enquiry.proposal is None:
+        return ()
+    approvals = tuple(_approval(each) for each in approvals_of_words(enquiry))
+    return (*_version(enquiry.proposal, _how_it_stands(enquiry, now)), *approvals, *_lacking(enquiry, now))
+
+
+def open_parts(
+    knowledge: Knowledge, enquiry: Enquiry, events: Sequence[Event], now: datetime, able: Able = EVERYBODY
+) -> tuple[Part, ...]:
+    """Return all there is to read of an enquiry, and what somebody can do about it."""
+    earlier = [part for each in enquiry.proposals[:-1] for part in _version(each, "replaced by a later one")]
+    coverage = (Facts((("Coverage", enquiry.coverage),)),) if enquiry.coverage else ()
+    buttons = _buttons(enquiry, NEXT[enquiry.state], able)
+    return (
+        *_told(knowledge, enquiry, now),
+        *earlier,
+        *words_shown(enquiry, now),
+        *coverage,
+        Say("What happened", Tone.HEADING),
+        Facts(tuple(row for event in events for row in _history(event))),
+        words.clause(knowledge.policy),
+        *((Buttons(buttons),) if buttons else ()),
+    )
+
+
+def contacted_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+    """Return what whoever was contacted reads: how far it is, and of others' words those alone that are released."""
+    words_now = releasable(enquiry, now)
+    # Why a deputy approved them is for those who deal with it.
+    given = tuple(_approval(replace(each, reason="")) for each in standing(enquiry, now))
+    released = (*_version(words_now, "approved"), *given) if words_now else ()
+    unapproved = () if words_now else (Say("No words are approved. Please don't respond.", Tone.URGENT),)
+    return (
+        Say(words.heading(enquiry), Tone.HEADING),
+        *unapproved,
+        Facts(_rows(enquiry, knowledge.organisation, now)),
+        *released,
+        words.clause(knowledge.policy),
+        words.protected(),
+        *words.contacted_buttons(enquiry, now),
+    )
+
+
+def _told(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+    organisation = knowledge.organisation
+    contacted = (("Who was contacted", enquiry.contacted),)
+    rows = _rows(enquiry, organisation, now, contacted)
+    return (Say(words.heading(enquiry), Tone.HEADING), *_banners(enquiry, organisation), Facts(rows))
+
+
+def _rows(
+    enquiry: Enquiry, organisation: Organisation, now: datetime, contacted: tuple[tuple[str, Person], ...] = ()
+) -> tuple[tuple[str, str | Person], ...]:
+    """Return what there is to know of an enquiry: what is asked, by when and how far it is before all else."""
+    asked, snoozed_until = enquiry.asked, enquiry.snoozed_until
+    offices = [str(office) for each in enquiry.offices if (office := organisation.office(each))]
+    return (
+        ("What they ask", asked.question),
+        ("Deadline", words.deadline(enquiry, now)),
+        ("How far it is", words.STATES[enquiry.state]),
+        *((("Who deals with it", enquiry.taken_by),) if enquiry.taken_by else ()),
+        ("Who asks", f"{asked.outlet}, {asked.journalist or 'no name given'}"),
+        (words.HOW_THEY_ASKED, words.HOW[asked.how]),
+        ("Already said", asked.said_already or "Nothing that I was told of"),
+        *contacted,
+        ("About", words.for_whom(enquiry, organisation)),
+        ("Received", words.when(enquiry.received)),
+        ("It is with", ", ".join(offices) or "nobody any more"),
+        *((("Has to be approved", "By two people"),) if enquiry.needed > 1 else ()),
+        *((("No reminders until", words.when(snoozed_until)),) if snoozed_until and now < snoozed_until else ()),
+        *((("Same outlet", ", ".join(enquiry.linked)),) if enquiry.linked else ()),
+    )
+
+
+def _banners(enquiry: Enquiry, organisation: Organisation) -> tuple[Part, ...]:
+    if enquiry.state is State.CLOSED:
+        return ()
+    found = []
+    if unconfirmed(enquiry) and "confirm" in NEXT[enquiry.state]:
+        senior = holders(confirming_offices(enquiry, organisation)[:1])
+        found.append(f"A deputy approved these words in an emergency. It still has to be confirmed by {senior}.")
+    if enquiry.foi:
+        due = foi_due(enquiry.received, calendar_of(enquiry.school, organisation))
+        found.append(
+            "This may be a request under the Freedom of Information Act. If it is, the trust has to answer it by "
+            f"{words.when(due)}, 20 school days or 60 working days after it came, whichever is sooner. Please check "
+            "with whoever deals with such requests."
+        )
+    offices = approving_offices(enquiry, organisation)
+    if not any(desk_people(office, enquiry.contacted, organisation) for office in offices):
+        found.append("Everybody who could approve a response is away. It waits for them.")
+    return tuple(Say(text, Tone.URGENT) for text in found)
+
+
+def _lacking(enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+    given = len(standing(enquiry, now))
+    if enquiry.state is not State.AWAITING or not given:
+        return ()
+    return (Say(f"Nobody may use these words yet: {given} of {enquiry.needed} approvals are given."),)
+
+
+def _how_it_stands(enquiry: Enquiry, now: datetime) -> str:
+    if enquiry.state is State.SENT:
+        return "approved and sent"
+    if releasable(enquiry, now):
+        return "approved"
+    if enquiry.state is State.AWAITING:
+        return "waiting for approval, not to be used yet"
+    if enquiry.state is State.CLOSED:
+        return "not to be used any more"
+    return "not approved, not to be used"
+
+
+def _version(proposal: Proposal, how_it_stands: str) -> tuple[Part, ...]:
+    rows = (("Proposed by", proposal.by), ("Proposed on", words.when(proposal.at)))
+    return (Marked(f"Version {proposal.number}, {how_it_stands}", proposal.text), Facts(rows))
+
+
+def _approval(approval: Approval) -> Facts:
+    emergency = (
+        ("In an emergency, because", approval.reason),
+        ("Confirmed", "Yes" if approval.confirmed else "Not yet"),
+    )
+    return Facts(
+        (
+            ("Approved by", approval.by),
+            ("Approved on", words.when(approval.at)),
+            ("Only for", approval.outlet),
+            ("Until", words.when(approval.valid_until)),
+            *(emergency if approval.reason else ()),
+        )
+    )
+
+
+def _history(event: Event) -> tuple[tuple[str, str | Person], ...]:
+    what = f"{event.kind.capitalize()}, {words.when(event.at)}"
+    target = "" if event.kind == Move.RECEIVE else _DIGEST.sub(r"\1", event.words)
+    if event.kind == Move.PROPOSE:
+        target = target.partition("\n")[0]
+    target = _UNTIL.sub(lambda found: f"until {_spoken(found[1])}", target)
+    return ((what, event.by or "The bot"), *((("About it", target),) if target else ()))
+
+
+def _spoken(named: str) -> str:
+    until = moment(named)
+    return words.when(until) if until else named
+
+
+def _buttons(
+    enquiry: Enquiry, actions: Sequence[str], able: Able, first: Emphasis = Emphasis.PRIMARY
+) -> tuple[Button, ...]:
+    possible = [each for each in actions if able.may(each, enquiry.state)]
+    if unconfirmed(enquiry) is None:
+        possible = [each for each in possible if each != "confirm"]
+    value = approve_value(enquiry)
+    emphases = (first, *(Emphasis.NORMAL for _ in possible[1:]))
+    return tuple(
+        Button(_label(enquiry, each, able), f"press.{each}", value, Emphasis.DANGER if each in _ALARMING else emphasis)
+        for each, emphasis in zip(possible, emphases, strict=False)
+    )
+
+
+def _label(enquiry: Enquiry, action: str, able: Able) -> str:
+    if action == "approve" and able.power is Power.IN_EMERGENCY:
+        return "Approve in an emergency"
+    if action == "withdraw" and enquiry.state is State.APPROVED:
+        return "Withdraw the approval"
+    if action == "edit" and enquiry.proposals:
+        return "Edit and approve"
+    return "Write other words" if action == "write" and enquiry.proposals else _LABELS[action]
