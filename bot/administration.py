@@ -1,4 +1,4 @@
-"""The part of the `socialpolicy` command for whoever looks after it: keys, audit, reports; parsing, nothing else."""
+"""The part of the `socialpolicy` command for whoever looks after it: keys, audit, reports, press; parsing alone."""
 
 import os
 import sys
@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from bot.commands import audit, keys, people, reports, retention, serving
+from bot.commands import audit, keys, people, press, reports, retention, serving, teams
 from bot.commands.opening import Told
 
 #: Where the passphrase of the recovery key may stand instead of being typed.
 PASSPHRASE = "SOCIALPOLICY_RECOVERY_PASSPHRASE"  # noqa: S105 - its name, not itself
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 _OUT = click.option("--out", required=True, type=_NEW_FILE, help="The file to make; never one that is there already.")
-_REASON = click.option("--reason", required=True, help="Why; it is sealed with the report's history.")
+_REASON = click.option("--reason", required=True, help="Why; it is sealed with its history.")
 
 
 @click.group(name="keys")
@@ -64,13 +65,13 @@ def recover(file: Path) -> None:
 
 @click.group(name="audit")
 def audit_group() -> None:
-    """Check that nothing in the history of reports was changed."""
+    """Check that nothing in the history of reports and press enquiries was changed."""
 
 
 @audit_group.command()
 @click.option("--checkpoint", type=_FILE, help="Also compare with a checkpoint that was kept elsewhere.")
 def verify(checkpoint: Path | None) -> None:
-    """Check the audit chain of every report; exit code 1 if one does not fit."""
+    """Check the audit chain of every case; exit code 1 if one does not fit."""
     _tell(audit.verify(checkpoint))
 
 
@@ -113,7 +114,7 @@ def export(reference: str, form: str, out: Path, purpose: str) -> None:
 @click.argument("reference")
 @_REASON
 def hold(reference: str, reason: str) -> None:
-    """Keep the report REFERENCE until it is released, however old it gets."""
+    """Keep the report or press enquiry REFERENCE until it is released, however old it gets."""
     _tell(reports.hold(reference, reason))
 
 
@@ -121,7 +122,7 @@ def hold(reference: str, reason: str) -> None:
 @click.argument("reference")
 @_REASON
 def release(reference: str, reason: str) -> None:
-    """End the hold of the report REFERENCE."""
+    """End the hold of the report or press enquiry REFERENCE."""
     _tell(reports.release(reference, reason))
 
 
@@ -130,6 +131,44 @@ def release(reference: str, reason: str) -> None:
 def verify_receipt(receipt: str | None) -> None:
     """Say whether RECEIPT, a line (or one from standard input), was signed by this bot; exit code 1 if not."""
     _tell(reports.verify_receipt(receipt if receipt is not None else sys.stdin.read(reports.LONGEST_RECEIPT)))
+
+
+@click.group(name="press")
+def press_group() -> None:
+    """List, verify and export press enquiries."""
+
+
+@press_group.command(name="list")
+@click.option("--state", type=click.Choice(list(press.STATES)), help="Only those in this state.")
+@click.option("--school", metavar="ID", help="Only those of this school; `trust` for the trust as a whole.")
+@click.option("--open", "open_only", is_flag=True, help="Only those that are not closed.")
+def list_enquiries(state: str | None, school: str | None, *, open_only: bool) -> None:
+    """List press enquiries: reference, state, school, when received and by when, never what they say."""
+    _tell(press.list_all(state, school, open_only=open_only))
+
+
+@press_group.command(name="verify")
+@click.argument("reference")
+@click.argument("file", required=False, type=_FILE)
+def verify_words(reference: str, file: Path | None) -> None:
+    """Compare a text with the approved words of the enquiry REFERENCE, character by character.
+
+    The text is read from FILE or from standard input. Exit code 0 if it is the same and the approval holds now, 1 if
+    not, or if the history of the enquiry was changed.
+    """
+    _tell(press.verify(reference, file, sys.stdin.buffer))
+
+
+@press_group.command(name="export")
+@click.argument("reference")
+@click.option("--to", "folder", required=True, type=_FOLDER, help="The folder for both files; made if need be.")
+@click.option("--for", "purpose", help="For whom and why; it is sealed with the enquiry's history.")
+def export_enquiry(reference: str, folder: Path, purpose: str | None) -> None:
+    """Write everything about the enquiry REFERENCE to a PDF and a JSON file that only you can read.
+
+    First of all the approval record on one page: who approved which words, when, until when and why.
+    """
+    _tell(press.export(reference, folder, purpose))
 
 
 @click.group(name="person")
@@ -146,6 +185,25 @@ def export_person(platform: str, id: str, out: Path) -> None:  # noqa: A002 - it
     _tell(people.export(platform, id, out))
 
 
+@click.group(name="teams")
+def teams_group() -> None:
+    """Prepare the app for Microsoft Teams."""
+
+
+@teams_group.command()
+@_OUT
+@click.option("--url", metavar="URL", help="Where Teams reaches the bot, such as https://your.host.")
+@click.option("--website", metavar="URL", help="The trust's website, shown beside the app (default: --url).")
+@click.option("--privacy", metavar="URL", help="Its privacy notice (default: the website).")
+@click.option("--terms", metavar="URL", help="Its terms of use (default: the website).")
+def package(out: Path, url: str | None, website: str | None, privacy: str | None, terms: str | None) -> None:
+    """Write the package that the Teams admin centre takes, from the settings and organisation.yaml.
+
+    Of the settings it needs TEAMS_APP_ID alone. There is no secret in the package.
+    """
+    _tell(teams.package(out, url, website, privacy, terms))
+
+
 @click.group()
 def db() -> None:
     """Look after the database."""
@@ -158,7 +216,7 @@ def upgrade_database() -> None:
 
 
 #: What the command offers besides.
-GROUPS = (keys_group, audit_group, report_group, person_group, purge, db)
+GROUPS = (keys_group, audit_group, report_group, press_group, person_group, teams_group, purge, db)
 
 
 def _tell(told: Told) -> None:

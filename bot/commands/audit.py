@@ -8,7 +8,7 @@ from bot.app import Parts
 from bot.commands.opening import Told, new_file, number_of, opened, the_keys
 from bot.core.errors import BadInput
 from bot.settings import load_settings
-from bot.storage.audit import Checkpoint, checked_checkpoint, signed_checkpoint
+from bot.storage.audit import REPORT, Checkpoint, checked_checkpoint, signed_checkpoint
 from bot.storage.sealed import Altered, LostKey
 from bot.storage.unit_of_work import SqlUnitsOfWork
 
@@ -36,7 +36,7 @@ async def _verify(parts: Parts, file: Path | None) -> Told:
 
 async def _fault(units: SqlUnitsOfWork, case: str, reference: str) -> str:
     """Return what is wrong with one chain, or nothing."""
-    name = reference or f"A case without its report ({case})"
+    name = reference or f"A case without its record ({case})"
     try:
         misfit = await units.do(lambda store: store.verify_chain(case))
     except LostKey as error:
@@ -45,19 +45,26 @@ async def _fault(units: SqlUnitsOfWork, case: str, reference: str) -> str:
         return f"{name}: cannot be checked, since its key was altered."
     if misfit is not None:
         return f"{name}: event {misfit} does not fit."
-    return "" if reference else f"{name}: the report was taken away."
+    return "" if reference else f"{name}: the record was taken away."
 
 
 async def _departed(units: SqlUnitsOfWork, past: Checkpoint, cases: Mapping[str, str]) -> list[str]:
-    """Return which chains were set back since a checkpoint, and whether more are gone than were ever purged."""
+    """Return which chains were set back since a checkpoint, and whether more are gone than the bot ever destroyed."""
     departed = await units.do(lambda store: store.departures(past.heads))
-    purged = await units.do(lambda store: store.purged_reports()) - past.purged
     there = [head for head in departed if head.case in cases]
-    gone = len(departed) - len(there)
+    gone = [head for head in departed if head.case not in cases]
     faults = [f"{cases[head.case]}: event {head.number} is not the one of the checkpoint." for head in there]
-    if gone > purged:
-        since = f"{number_of(gone, 'report', 'reports')} gone since the checkpoint"
+    # Of purged reports there is a count, of everything else a signature for each.
+    purged = await units.do(lambda store: store.purged_reports()) - past.purged
+    reports = sum(head.kind == REPORT for head in gone)
+    if reports > purged:
+        since = f"{number_of(reports, 'report', 'reports')} gone since the checkpoint"
         faults.append(f"{since}, but purged, their time being over: {max(purged, 0):,}.")
+    others = [head.case for head in gone if head.kind != REPORT]
+    missed = len(others) - len(await units.do(lambda store: store.vouched(others)))
+    if missed:
+        what = number_of(missed, "press enquiry or holding line", "press enquiries or holding lines")
+        faults.append(f"{what} gone since the checkpoint, and not because the time was over.")
     return faults
 
 

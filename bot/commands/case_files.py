@@ -1,17 +1,17 @@
 """Everything about one report, put into words to be handed out."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.core.people import Organisation, Person
+from bot.commands.case_words import BY_CLOCK, BY_COMMAND, actor, entry, in_words, spoken_in_full, who
+from bot.core.people import Organisation
 from bot.core.policy import Policy
 from bot.core.reports import Happening, Level, Report
-from bot.core.school_days import UK, spoken_day
-from bot.exporting.case_file import CaseFile, Entry, Fact
+from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
 from handlers import report_words as words
 
-HAPPENED = {
+HAPPENED: dict[str, str] = {
     Happening.RECEIVED: "Received",
     Happening.OPENED: "Opened",
     Happening.ACKNOWLEDGED: "Acknowledged",
@@ -30,6 +30,7 @@ HAPPENED = {
 _LEVELS = {Level.NAMED: "With a name", Level.CONFIDENTIAL: "In confidence", Level.ANONYMOUS: "Anonymously"}
 _BY_REPORTER = (Happening.RECEIVED, Happening.ADDED)
 _BY_COMMAND = (Happening.HELD, Happening.RELEASED, Happening.EXPORTED)
+_REPORTER = "the reporter"
 _AT_RISK = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
 
 
@@ -47,22 +48,16 @@ def case_file(
         reference=report.reference,
         title=f"Report {report.reference}",
         trust=organisation.trust,
-        facts=tuple(_facts(report, links, organisation, policy)),
-        told=tuple(_told(report)),
+        sections=(
+            Section("report", "The report", tuple(_facts(report, links, organisation, policy))),
+            Section("told", "What was reported", tuple(_told(report)), empty="Nothing was written."),
+        ),
         entries=tuple(_entry(link, report, misfit, organisation) for link in links),
         misfit=misfit,
-        made=_spoken(made),
+        made=spoken_in_full(made),
         made_at=made.isoformat(),
         purpose=purpose,
     )
-
-
-def who(person: Person, organisation: Organisation) -> str:
-    """Return what somebody is called: by the office they hold or stand in for, or by the platform's id."""
-    holders = [each for office in organisation.offices for each in office.everybody]
-    known = next((each.contact for each in holders if each.is_person(person)), None)
-    named = f"{known.role} ({known.name})" if known and known.name else known.role if known else ""
-    return f"{named}, {person.platform} {person.id}" if named else f"{person.platform} {person.id}"
 
 
 def _facts(report: Report, links: Sequence[Link], organisation: Organisation, policy: Policy) -> Iterable[Fact]:
@@ -81,14 +76,14 @@ def _facts(report: Report, links: Sequence[Link], organisation: Organisation, po
     yield Fact("kept_from", "Kept from", "\n".join(kept_from), kept_from)
     at_risk = _AT_RISK.get(account.child_at_risk, account.child_at_risk)
     yield Fact("child_at_risk", "Is a child at risk?", at_risk, account.child_at_risk or None)
-    yield Fact("received", "Received", _day(report.received), report.received.isoformat())
+    yield Fact("received", "Received", in_words(report.received), report.received.isoformat())
     yield Fact("offices", "Went to", "\n".join(offices), list(report.offices))
-    yield Fact("due", "To be acknowledged by", _spoken(report.due), report.due.isoformat())
+    yield Fact("due", "To be acknowledged by", spoken_in_full(report.due), report.due.isoformat())
     yield Fact("status", "Status", words.STATUSES[report.status], str(report.status))
     outcome = words.OUTCOMES[report.outcome] if report.outcome else ""
     yield Fact("outcome", "Outcome", outcome, str(report.outcome) if report.outcome else None)
     for name, label, day in (("closed", "Closed", report.closed), ("keep_until", "Kept until", report.keep_until)):
-        yield Fact(name, label, _day(day) if day else "", day.isoformat() if day else None)
+        yield Fact(name, label, in_words(day) if day else "", day.isoformat() if day else None)
     yield Fact("held", "On hold", "Yes: it is kept until it is released" if report.held else "No", report.held)
 
 
@@ -99,7 +94,7 @@ def _told(report: Report) -> Iterable[Fact]:
         ("where", "Where", account.where),
         ("when", "When", account.when),
     ):
-        yield Fact(name, label, text, text)
+        yield Fact(name, label, text, text, boxed=True)
 
 
 def _reporter(report: Report, links: Sequence[Link], organisation: Organisation) -> str:
@@ -116,38 +111,8 @@ def _reporter(report: Report, links: Sequence[Link], organisation: Organisation)
 
 def _entry(link: Link, report: Report, misfit: int | None, organisation: Organisation) -> Entry:
     event = link.event
-    known = event.kind in HAPPENED
     by_reporter = event.by is None and event.kind in _BY_REPORTER
+    nobody = _REPORTER if by_reporter else BY_COMMAND if event.kind in _BY_COMMAND else BY_CLOCK
     # Of what an anonymous reporter does, the day alone is known.
     day_alone = report.level is Level.ANONYMOUS and by_reporter
-    return Entry(
-        number=event.number,
-        kind=str(event.kind),
-        happened=HAPPENED[Happening(event.kind)] if known else str(event.kind),
-        when=_day(event.at.date()) if day_alone else _spoken(event.at),
-        at=event.at.date().isoformat() if day_alone else event.at.isoformat(),
-        by=_by(link, by_reporter, organisation),
-        words=event.words if link.opens else None,
-        mac=link.mac,
-        fits=misfit is None or event.number < misfit,
-    )
-
-
-def _by(link: Link, by_reporter: bool, organisation: Organisation) -> str:
-    event = link.event
-    if not link.opens:
-        return "somebody unknown, since it was altered"
-    if event.by:
-        return who(event.by, organisation)
-    if by_reporter:
-        return "the reporter"
-    return "the IT administrator" if event.kind in _BY_COMMAND else "the bot, since the time had come"
-
-
-def _spoken(moment: datetime) -> str:
-    local = moment.astimezone(UK)
-    return f"{_day(local.date())} at {local:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{spoken_day(day)} {day.year}"
+    return entry(link, HAPPENED, actor(link, nobody, organisation), misfit, day_alone=day_alone)

@@ -13,6 +13,7 @@ from bot.core.checks import Draft
 from bot.core.consultations import Consultation
 from bot.core.errors import BadInput
 from bot.core.people import Person
+from bot.core.press import Approval, Enquiry, HoldingLine, Move, Proposal
 from bot.core.reports import Event, Happening, Report
 from bot.exporting.as_json import as_json
 from bot.settings import load_settings
@@ -25,7 +26,7 @@ Row = Mapping[str, object]
 #: What cannot be found, whoever asks; it stands in the file, and is said when it was made.
 NOT_SEARCHED = (
     "Reports that this person sent anonymously: nothing in a report tells who sent it.",
-    "This person's name in the words of reports, and notes about them: read the reports that may hold some.",
+    "This person's name in the words of reports and press enquiries: read those that may hold it.",
     "Questions, and drafts that were not sent to a manager: they are not kept.",
     "This person's ids on other platforms: export each of them by itself.",
     "What the chat platform itself keeps, and the trust's own file with its offices and contacts.",
@@ -39,12 +40,16 @@ _NAMES = {
     As.ACTOR: "done_to_reports",
     As.WRITER: "drafts_sent_to_a_manager",
     As.MANAGER: "drafts_received_as_manager",
+    As.CONTACTED: "press_enquiries_passed_on",
+    As.PROPOSER: "words_proposed_for_the_press",
+    As.APPROVER: "words_approved_for_the_press",
+    As.PRESS_ACTOR: "done_for_the_press",
 }
 _draft = TypeAdapter(Draft)
 
 
 def export(platform: str, name: str, out: Path) -> Told:
-    """Write everything that is held on one person to a new file; the reports it comes from record that it was."""
+    """Write everything that is held on one person to a new file; the cases that it comes from record that it was."""
     if platform not in PLATFORMS:
         raise BadInput(f"There is no platform {platform!r}. There are: {', '.join(PLATFORMS)}.")
     if not name.strip():
@@ -58,10 +63,11 @@ def export(platform: str, name: str, out: Path) -> Told:
         conversations = {case: _conversation(await store.events(case)) for case in sent}
         found = {name: [_row(each, person) for each in held if each.role is role] for role, name in _NAMES.items()}
         # Not who asked: those who may read a report must not learn from it who sent it.
-        for case in dict.fromkeys(each.case for each in held if isinstance(each.what, Report | Event)):
-            report = await store.report(case)
-            if report:
+        for case in dict.fromkeys(each.case for each in held):
+            if report := await store.report(case):
                 await store.change_report(report, Event(Happening.EXPORTED, parts.clock(), None, _SAID))
+            if enquiry := await store.enquiry(case):
+                await store.change_enquiry(enquiry, Event(Move.EXPORT, parts.clock(), None, _SAID))
         return {
             "person": {"platform": person.platform, "id": person.id},
             "at": parts.clock().isoformat(),
@@ -89,6 +95,14 @@ def _row(held: Held, person: Person) -> Row:
             return {"case": held.case, **_event(event)}
         case Consultation() as consultation:
             return _consultation(consultation)
+        case Enquiry() as enquiry:
+            return _enquiry(enquiry)
+        case Proposal() as words:
+            return {"case": held.case, "version": words.number, "at": words.at.isoformat(), "words": words.text}
+        case Approval() as approval:
+            return {"case": held.case, **_approval(approval)}
+        case HoldingLine() as line:
+            return _line(line)
         case _:
             assert_never(held.what)
 
@@ -137,4 +151,46 @@ def _consultation(consultation: Consultation) -> Row:
         "draft": _draft.dump_python(sent.draft, mode="json") if sent else None,
         "note": sent.note if sent else None,
         "answer": answer and {"opinion": str(answer.opinion), "at": answer.at.isoformat(), "words": answer.words},
+    }
+
+
+def _enquiry(enquiry: Enquiry) -> Row:
+    asked = enquiry.asked
+    return {
+        "case": enquiry.id,
+        "reference": enquiry.reference,
+        "school": enquiry.school,
+        "received": enquiry.received.isoformat(),
+        "deadline": enquiry.deadline and enquiry.deadline.isoformat(),
+        "state": str(enquiry.state),
+        "closed": enquiry.closed and enquiry.closed.isoformat(),
+        "keep_until": enquiry.keep_until and enquiry.keep_until.isoformat(),
+        "held": enquiry.held,
+        "outlet": asked.outlet,
+        "journalist": asked.journalist,
+        "how": str(asked.how),
+        "question": asked.question,
+        "said_already": asked.said_already,
+    }
+
+
+def _approval(approval: Approval) -> Row:
+    return {
+        "version": approval.proposal,
+        "sha256": approval.digest,
+        "outlet": approval.outlet,
+        "at": approval.at.isoformat(),
+        "valid_until": approval.valid_until.isoformat(),
+        "reason": approval.reason,
+        "confirmed": approval.confirmed,
+    }
+
+
+def _line(line: HoldingLine) -> Row:
+    return {
+        "case": line.id,
+        "school": line.school,
+        "at": line.at.isoformat(),
+        "until": line.until.isoformat(),
+        "words": line.text,
     }

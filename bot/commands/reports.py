@@ -1,15 +1,19 @@
-"""Reports of misuse on the command line: listed, handed out, kept longer, and their receipts checked."""
+"""Reports of misuse on the command line: listed, handed out, kept longer (as press enquiries are), receipts checked."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from bot.app import Parts
 from bot.commands.case_files import case_file
+from bot.commands.listing import as_table
 from bot.commands.opening import Told, in_unit, new_file, number_of, the_keys
+from bot.commands.typed import line_typed, reference_typed
 from bot.core.errors import BadInput
-from bot.core.reports import LONGEST_LINE, Event, Happening, Report, Status
+from bot.core.press import Move
+from bot.core.reports import Event, Happening, Report, Status
 from bot.exporting.as_json import case_as_json
 from bot.exporting.case_file import CaseFile
 from bot.exporting.pdf import case_as_pdf
@@ -34,9 +38,7 @@ def list_all() -> Told:
     reports = in_unit(Parts(load_settings()), None, lambda store: store.listed())
     if not reports:
         return Told("There are no reports.")
-    rows = [_HEADINGS, *map(_row, reports)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = as_table(_HEADINGS, [_row(report) for report in reports])
     held = sum(report.held for report in reports)
     return Told("\n".join([*lines, f"{number_of(len(reports), 'report', 'reports')}, {held:,} on hold."]))
 
@@ -51,7 +53,7 @@ def _row(report: Listed) -> tuple[str, ...]:
 
 def export(reference: str, form: str, out: Path, purpose: str) -> Told:
     """Write everything about a report to a new file; that it was is part of its history before the file is there."""
-    said = _line(purpose, "--for")
+    said = line_typed(purpose, "--for")
     parts = Parts(load_settings())
     organisation, policy = parts.organisation, parts.content.policy
 
@@ -66,39 +68,46 @@ def export(reference: str, form: str, out: Path, purpose: str) -> Told:
     with new_file(out) as fill:
         fill(in_unit(parts, the_keys(parts), hand_out))
     return Told(
-        f"The report {_called(reference)} is in {out}, which only you can read. That it was exported, and for whom, is "
-        "now part of its history."
+        f"The report {reference_typed(reference)} is in {out}, which only you can read. That it was exported, and for "
+        "whom, is now part of its history."
     )
 
 
 def hold(reference: str, reason: str) -> Told:
-    """Keep a report until it is released."""
+    """Keep a report or a press enquiry until it is released."""
     return _hold(reference, reason, held=True)
 
 
 def release(reference: str, reason: str) -> Told:
-    """End the hold of a report."""
+    """End the hold of a report or a press enquiry."""
     return _hold(reference, reason, held=False)
 
 
 def _hold(reference: str, reason: str, *, held: bool) -> Told:
-    said = _line(reason, "--reason")
+    said = line_typed(reason, "--reason")
     parts = Parts(load_settings())
 
-    async def change(store: SqlStore) -> Report:
-        report = await _report(store, reference)
-        if report.held is held:
-            raise BadInput(f"The report {report.reference} is {'on hold already' if held else 'not on hold'}.")
-        kind = Happening.HELD if held else Happening.RELEASED
-        report = replace(report, held=held)
-        await store.change_report(report, Event(kind, parts.clock(), None, said))
-        return report
+    async def change(store: SqlStore) -> tuple[str, date | None]:
+        name, now = reference_typed(reference), parts.clock()
+        case = await store.report_called(name) or await store.enquiry_called(name)
+        if case is None:
+            raise BadInput(f"There is no report and no press enquiry {name}.")
+        called = f"{'report' if isinstance(case, Report) else 'press enquiry'} {name}"
+        if case.held is held:
+            raise BadInput(f"The {called} is {'on hold already' if held else 'not on hold'}.")
+        if isinstance(case, Report):
+            kind = Happening.HELD if held else Happening.RELEASED
+            await store.change_report(replace(case, held=held), Event(kind, now, None, said))
+        else:
+            move = Move.HOLD if held else Move.RELEASE
+            await store.change_enquiry(replace(case, held=held), Event(move, now, None, said))
+        return called, case.keep_until
 
-    report = in_unit(parts, the_keys(parts), change)
+    called, keep_until = in_unit(parts, the_keys(parts), change)
     if held:
-        return Told(f"The report {report.reference} is on hold: it is kept until it is released.")
-    kept = f" It is kept until {report.keep_until.isoformat()}, and then destroyed." if report.keep_until else ""
-    return Told(f"The report {report.reference} is released.{kept}")
+        return Told(f"The {called} is on hold: it is kept until it is released.")
+    kept = f" It is kept until {keep_until.isoformat()}, and then destroyed." if keep_until else ""
+    return Told(f"The {called} is released.{kept}")
 
 
 def verify_receipt(receipt: str) -> Told:
@@ -125,23 +134,9 @@ def sent_by(receipt: str, keys: KeyRing) -> tuple[str, str] | None:
 
 
 async def _report(store: SqlStore, reference: str) -> Report:
-    report = await store.report_called(_called(reference))
+    report = await store.report_called(reference_typed(reference))
     if report is None:
         raise BadInput(
-            f"There is no report {_called(reference)}. `socialpolicy report list` shows those that there are."
+            f"There is no report {reference_typed(reference)}. `socialpolicy report list` shows those that there are."
         )
     return report
-
-
-def _called(reference: str) -> str:
-    return reference.strip().upper()
-
-
-def _line(text: str, option: str) -> str:
-    """Return what was typed for an option; BadInput for nothing and for too much."""
-    line = text.encode("utf-8", "replace").decode("utf-8").strip()
-    if not line:
-        raise BadInput(f"{option} needs some words. Nothing was changed.")
-    if len(line) > LONGEST_LINE:
-        raise BadInput(f"{option} takes at most {LONGEST_LINE} characters. Nothing was changed.")
-    return line

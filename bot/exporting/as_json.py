@@ -19,8 +19,7 @@ def case_as_json(case: CaseFile) -> bytes:
             "reference": case.reference,
             "trust": case.trust,
             "exported": {"at": case.made_at, "for": case.purpose},
-            "report": {fact.id: fact.value for fact in case.facts},
-            "told": {fact.id: fact.value for fact in case.told},
+            **{part.id: {fact.id: fact.value for fact in part.facts} for part in case.sections},
             "events": [
                 {
                     "number": entry.number,

@@ -5,12 +5,30 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing about a case: `id` and `value` for programs, `label` and `shown` for people."""
+    """One thing about a case: `id` and `value` for programs, `label` and `shown` for people.
+
+    What somebody wrote is `boxed`, and stands apart from the words of others.
+    """
 
     id: str
     label: str
     shown: str = field(repr=False)
     value: object = field(repr=False)
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under a heading: `id` is its name for programs, `empty` is said where there is nothing to show.
+
+    One that stands `alone` comes first, with the title on a page of its own.
+    """
+
+    id: str
+    heading: str
+    facts: tuple[Fact, ...]
+    empty: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +51,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything about one case, for whom and why it was handed out, and when.
+    """Everything about one case, for whom and why it was handed out (if that was said), and when.
 
-    `told` is what the reporter wrote. `misfit` is the number of the first event that does not fit the audit chain.
+    `misfit` is the number of the first event that does not fit the audit chain.
     """
 
     reference: str
     title: str
     trust: str
-    facts: tuple[Fact, ...]
-    told: tuple[Fact, ...]
+    sections: tuple[Section, ...]
     entries: tuple[Entry, ...]
     misfit: int | None
     made: str

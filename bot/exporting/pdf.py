@@ -1,15 +1,16 @@
 """A case as a PDF, A4, tagged so that it can be read aloud: typst sets it, and every text reaches typst as data."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import typst
 
 from bot.core.errors import SocialPolicyError
-from bot.exporting.case_file import CaseFile, Entry, Fact
+from bot.exporting.case_file import CaseFile, Entry, Section
 from bot.exporting.legible import FONT_FOLDER, legible, right_to_left
 
 _PAGE = Path(__file__).with_name("page.typ")
@@ -28,12 +29,10 @@ def case_as_pdf(case: CaseFile) -> bytes:
     """Return a case as a PDF."""
     shown = {
         "title": legible(case.title),
-        "reference": case.reference,
         "trust": legible(case.trust),
         "made": case.made,
         "purpose": _lines(case.purpose),
-        "facts": _facts(case.facts),
-        "told": _facts(case.told),
+        "sections": [_section(part) for part in case.sections],
         "entries": [_entry(entry) for entry in case.entries],
         "misfit": case.misfit,
     }
@@ -55,8 +54,13 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
 
 
-def _facts(facts: Iterable[Fact]) -> list[Mapping[str, object]]:
-    return [{"label": fact.label, "lines": _lines(fact.shown)} for fact in facts if fact.shown]
+def _section(part: Section) -> Mapping[str, object]:
+    shown = groupby((fact for fact in part.facts if fact.shown), lambda fact: fact.boxed)
+    groups = [
+        {"boxed": boxed, "rows": [{"label": legible(fact.label), "lines": _lines(fact.shown)} for fact in facts]}
+        for boxed, facts in shown
+    ]
+    return {"heading": part.heading, "groups": groups, "empty": part.empty, "alone": part.alone}
 
 
 def _entry(entry: Entry) -> Mapping[str, object]:

@@ -90,7 +90,7 @@ def test_a_report_that_was_taken_away_from_its_history_is_found(installation: In
     done = installation.run("audit", "verify")
 
     assert 1 == done.exit_code
-    assert f"A case without its report ({FIRST.id}): the report was taken away." in done.output
+    assert f"A case without its record ({FIRST.id}): the record was taken away." in done.output
 
 
 def test_everything_is_still_there_that_a_checkpoint_holds(installation: Installation, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_where_nothing_is_over_nothing_is_destroyed(installation: Installation) 
     """A second time, too."""
     done = [installation.run("purge", *more) for more in ([], ["--dry-run"], [])]
 
-    assert [(0, "No report is over.\n")] * 3 == [(each.exit_code, each.output) for each in done]
+    assert [(0, "No report and no press enquiry is over.\n")] * 3 == [(each.exit_code, each.output) for each in done]
     assert 2 == len(installation.rows(reports))
 
 
@@ -37,7 +37,7 @@ def test_a_report_on_hold_is_kept(installation: Installation) -> None:
     released = installation.run("report", "release", FIRST.reference, "--reason", "the case is over")
     done = installation.run("purge")
 
-    assert "No report is over." in held.output
+    assert "No report and no press enquiry is over." in held.output
     assert "It is kept until 2025-03-10, and then destroyed." in released.output
     assert FIRST.reference in done.output
 

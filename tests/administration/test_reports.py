@@ -51,8 +51,8 @@ def test_a_hold_and_its_end_are_part_of_the_history(installation: Installation) 
 @pytest.mark.parametrize(
     ("reference", "reason", "told"),
     [
-        ("WXYZ-2345", "court", "There is no report WXYZ-2345."),
-        ("", "court", "There is no report"),
+        ("WXYZ-2345", "court", "There is no report and no press enquiry WXYZ-2345."),
+        ("", "court", "There is no report and no press enquiry"),
         (FIRST.reference, " ", "--reason needs some words"),
         (FIRST.reference, "x" * 501, "--reason takes at most 500 characters"),
     ],

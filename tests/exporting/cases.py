@@ -5,9 +5,15 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from bot.exporting.case_file import CaseFile, Entry, Fact
+from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 
-WHAT = Fact("what", "What happened", "They wrote “it’s a joke”.", "They wrote “it’s a joke”.")
+WHAT = Fact("what", "What happened", "They wrote “it’s a joke”.", "They wrote “it’s a joke”.", boxed=True)
+ABOUT = Section(
+    "report", "The report", (Fact("status", "Status", "Closed", "closed"), Fact("outcome", "Outcome", "", None))
+)
+TOLD = Section(
+    "told", "What was reported", (WHAT, Fact("where", "Where", "", "", boxed=True)), empty="Nothing was written."
+)
 ENTRY = Entry(
     1, "received", "Received", "Monday 2 November 2026", "2026-11-02", "the reporter", "", "ab" * 32, fits=True
 )
@@ -15,8 +21,7 @@ CASE = CaseFile(
     reference="ABCD-EFGH",
     title="Report ABCD-EFGH",
     trust="Alder Trust",
-    facts=(Fact("status", "Status", "Closed", "closed"), Fact("outcome", "Outcome", "", None)),
-    told=(WHAT, Fact("where", "Where", "", "")),
+    sections=(ABOUT, TOLD),
     entries=(ENTRY,),
     misfit=None,
     made="Friday 27 November 2026 at 14:05",
@@ -27,7 +32,7 @@ CASE = CaseFile(
 
 def told(what: str) -> CaseFile:
     """Return a case of which this was told."""
-    return replace(CASE, told=(replace(WHAT, shown=what, value=what),))
+    return replace(CASE, sections=(ABOUT, replace(TOLD, facts=(replace(WHAT, shown=what, value=what),))))
 
 
 def with_events(number: int, words: str) -> CaseFile:

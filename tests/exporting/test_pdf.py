@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.exporting import pdf
+from bot.exporting.case_file import Fact, Section
 from bot.exporting.pdf import CannotBeSet, case_as_pdf
-from tests.exporting.cases import CASE, ENTRY, pages, text_of, told, with_events
+from tests.exporting.cases import ABOUT, CASE, ENTRY, TOLD, WHAT, pages, text_of, told, with_events
 
 A4 = (595, 842)
 
@@ -45,7 +46,43 @@ def test_what_is_not_known_has_no_line() -> None:
 
 def test_a_report_without_a_word_says_so() -> None:
     """It has a heading, and nothing under it would look like a fault."""
-    assert "Nothing was written." in text_of(case_as_pdf(replace(CASE, told=())))
+    assert "Nothing was written." in text_of(case_as_pdf(replace(CASE, sections=(ABOUT, replace(TOLD, facts=())))))
+
+
+#: What comes first, on a page of its own, and what comes after it.
+RECORD = Section("approval", "Approval record", (Fact("by", "Approved by", "the head", "the head"), WHAT), alone=True)
+
+
+def recorded(words: str) -> list[str]:
+    """Return the pages of a case with a record of these words."""
+    record = replace(RECORD, facts=(*RECORD.facts, replace(WHAT, shown=words)))
+    return pages(case_as_pdf(replace(CASE, sections=(ABOUT, record, TOLD))))
+
+
+@pytest.mark.parametrize("number", [1, 414])
+def test_what_stands_alone_is_the_first_page(number: int) -> None:
+    """With the title, in smaller letters if need be; the rest follows on pages of its own."""
+    first, *others = recorded("Words. " * number)
+
+    for part in ("Report ABCD-EFGH", "Generated on", "HR, for a hearing", "Approval record", "the head"):
+        assert part in first
+    assert number == first.count("Words.")
+    assert "The report" not in first
+    assert all(part in " ".join(others) for part in ("The report", "What was reported", "History"))
+
+
+def test_what_does_not_fit_in_any_letters_that_can_be_read_goes_on() -> None:
+    """Nothing of it is lost."""
+    first, second, *_ = found = recorded("word\n" * 900)
+
+    assert 900 == " ".join(found).count("word")
+    assert "word" in second
+    assert "The report" not in first + second
+
+
+def test_why_it_is_handed_out_need_not_be_said() -> None:
+    """Nothing is left open then."""
+    assert "at 14:05 The report" in text_of(case_as_pdf(replace(CASE, purpose="")))
 
 
 def test_what_was_written_is_never_taken_for_markup() -> None:
