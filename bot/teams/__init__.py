@@ -1,0 +1,1 @@
+"""Microsoft Teams: what arrives becomes a request, what the bot replies becomes cards."""

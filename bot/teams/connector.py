@@ -1,0 +1,39 @@
+"""What is asked of Teams: the calls by which the bot speaks, as the rest of this platform sees them."""
+
+from typing import Any, Protocol
+
+from bot.core.notices import NotSent
+from bot.core.people import Person
+from bot.teams.address import Reference
+
+Json = dict[str, Any]
+
+
+class NotInstalled(NotSent):
+    """The bot is not installed where it is to speak or look, or what it looks for is not there (any more)."""
+
+
+class Connector(Protocol):
+    """Calls Teams once for each thing; NotSent, with Teams' code and none of the words sent, where that fails.
+
+    NotInstalled from `open_personal`, or from posting into what it opened, means that the bot has to be added first.
+    """
+
+    async def post(self, reference: Reference, activity: Json) -> str:
+        """Post a message into a conversation, or its thread, and return the message's id."""
+        ...
+
+    async def update(self, reference: Reference, message: str, activity: Json) -> None:
+        """Put another message in the place of one of ours."""
+        ...
+
+    async def open_personal(self, person: Person) -> Reference:
+        """Return the personal chat with somebody, opened if need be."""
+        ...
+
+    async def members(self, reference: Reference) -> frozenset[str] | None:
+        """Return the Entra ids of the people in a conversation, the bot not among them.
+
+        None where they are more than can be looked through, or not all of this trust.
+        """
+        ...

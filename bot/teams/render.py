@@ -1,0 +1,74 @@
+"""A reply → Teams' messages and dialogs, each an Adaptive Card; pure, within Teams' limits for any reply."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.core.messages import Form, Reply, Say, Tone
+from bot.teams import limits
+from bot.teams.address import Reference
+from bot.teams.cards import Frame, Piece, elements
+from bot.teams.inert import Json, one_line
+from bot.teams.pages import fallback, pages
+
+CARD = "application/vnd.microsoft.card.adaptive"
+_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+_NAME = "Social media policy"
+
+
+def messages(reply: Reply, origin: Reference | None = None) -> list[Json]:
+    """Return the messages that show a reply, or what is said unasked: one, or more where it is too long for one.
+
+    `origin` is the conversation in which was asked, if the answer goes elsewhere.
+    """
+    frame = Frame(origin=origin.conversation if origin else "")
+    return [_message(page, frame.anew()) for page in pages(reply, frame)]
+
+
+def card_of(message: Json) -> Json:
+    """Return the card of a message."""
+    card: Json = message["attachments"][0]["content"]
+    return card
+
+
+def dialogs(reply: Reply) -> list[Json]:
+    """Return the dialogs that would show a reply; a person sees one at a time."""
+    frame = Frame(dialog=True)
+    return [
+        {
+            "title": _title(reply),
+            "width": "medium",
+            "height": "medium",
+            "card": _attachment(_card(page, frame.anew())),
+        }
+        for page in pages(reply, frame)
+    ]
+
+
+def _message(page: Sequence[Piece], frame: Frame) -> Json:
+    card = _card(page, frame)
+    # What notifications show; with a text as well, Teams would show everything twice.
+    summary = one_line(fallback(page), limits.NOTIFICATION)
+    return {"type": "message", "summary": summary, "attachments": [_attachment(card)]}
+
+
+def _attachment(card: Json) -> Json:
+    return {"contentType": CARD, "content": card}
+
+
+def _card(page: Sequence[Piece], frame: Frame) -> Json:
+    body = elements(page, frame)
+    teams: dict[str, Any] = {"width": "Full"} | ({"entities": frame.entities} if frame.entities else {})
+    return {
+        "$schema": _SCHEMA,
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "fallbackText": fallback(page),
+        "body": body,
+        "msteams": teams,
+    }
+
+
+def _title(reply: Reply) -> str:
+    titles = (part.title for part in reply.parts if isinstance(part, Form))
+    headings = (part.text for part in reply.parts if isinstance(part, Say) and part.tone is Tone.HEADING)
+    return one_line(next(titles, "") or next(headings, ""), limits.TITLE) or _NAME

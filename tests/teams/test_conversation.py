@@ -1,0 +1,272 @@
+"""Who sees what of a reply, and what takes whose place."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.messages import Button, Buttons, Field, Form, Mark, Marked, PlaceKind, Privacy, Reply, Say
+from bot.core.notices import NotSent
+from bot.teams.connector import NotInstalled
+from tests.teams.activities import ANN, CHANNEL, GROUP, PERSONAL, THREAD, Json, activity, execute, message
+from tests.teams.seeing import actions, texts
+from tests.teams.talking import card_of, filled, line_of, own_chat, talk
+
+ANNS = own_chat(ANN.lower())
+SECRET = "what nobody else may read"
+ONLY_YOU = Reply((Say(SECRET), Buttons((Button("Share in channel", "share", "v"),))))
+HERE = Reply((Say("The policy says"), Buttons((Button("Helpful", "helpful", "v"),))), Privacy.HERE)
+FORM = Form("Report misuse", "report.send", (Field("text", "What happened?"),), value="b1")
+LONG = Reply((Marked("Draft", "word " * 5_000, (Mark(0, 4, 1),)),))
+AT = "<at>Social media policy</at>"
+PRIVATELY = "I have replied to you privately."
+BUSY = NotSent("HTTP 429", retry_after=timedelta(0))
+
+
+@pytest.mark.parametrize("reply", [ONLY_YOU, HERE, Reply((FORM,))])
+async def test_written_in_the_personal_chat(reply: Reply) -> None:
+    """What is written in the personal chat is answered there, and Teams is told nothing at once."""
+    async with talk({"message": reply}) as talking:
+        assert await talking.send(message("hello")) is None
+
+    assert [PERSONAL] == [where for where, _ in talking.connector.posted]
+
+
+@pytest.mark.parametrize(("where", "in_thread"), [(GROUP, GROUP), (CHANNEL, THREAD), (THREAD, THREAD)])
+async def test_asked_in_the_open(where: str, in_thread: str) -> None:
+    """What is asked in the open is answered there, in the thread of a channel."""
+    async with talk({"message": HERE}) as talking:
+        await talking.send(message(f"{AT} can I?", where))
+
+    assert [in_thread] == [where for where, _ in talking.connector.posted]
+
+
+@pytest.mark.parametrize("where", [GROUP, CHANNEL, THREAD])
+@pytest.mark.parametrize("reply", [ONLY_YOU, Reply((Say(SECRET), FORM)), Reply((Say(SECRET), FORM), Privacy.HERE)])
+async def test_only_you(where: str, reply: Reply) -> None:
+    """What is for one person goes to their personal chat; where others read, a line says so and nothing else."""
+    async with talk({"message": reply}) as talking:
+        await talking.send(message(f"{AT} can I?", where))
+
+    root = where.partition(";")[0]
+    assert SECRET in "".join(talking.connector.seen_in(ANNS))
+    assert [PRIVATELY] == talking.connector.seen_in(root)
+    assert [ANNS, THREAD if root == CHANNEL else where] == [where for where, _ in talking.connector.posted]
+
+
+async def test_report_begun_in_a_channel() -> None:
+    """Nobody in the channel sees that it was a report; its form opens in the personal chat and is answered there."""
+    begin = Reply((Say("Is a child at risk?"), Buttons((Button("No", "report.begin", "b1"),))))
+    replies = {"report": begin, "report.begin": Reply((FORM,)), "report.send": Reply((Say("Sent. Reference ABCD."),))}
+    async with talk(replies) as talking:
+        await talking.send(message(f"{AT} report my colleague", THREAD))
+        (_, first), (_, line) = talking.connector.posted
+        (no,) = actions(first)
+        await talking.send(execute(no["verb"], no["data"], ANNS))
+        where, form = talking.connector.posted[-1]
+        verb, data = filled(form, text="It was Ben.")
+        answer = await talking.answered(execute(verb, data, ANNS))
+
+    assert PRIVATELY == texts(line)
+    assert ANNS == where
+    assert "Sent. Reference ABCD." == texts(card_of(answer))
+    assert [PRIVATELY] == talking.connector.seen_in(CHANNEL)
+    assert {"text": "It was Ben.", "value": "b1"} == talking.bot.requests[-1].fields
+
+
+@pytest.mark.parametrize("where", [GROUP, THREAD])
+async def test_not_installed(where: str) -> None:
+    """Whoever has not added the bot is told how to, where they asked; nothing of the reply is there."""
+    async with talk({"message": ONLY_YOU, "open": ONLY_YOU}) as talking:
+        talking.connector.without_bot = {ANN.lower()}
+        await talking.send(message(f"{AT} can I?", where))
+        pressed = await talking.answered(execute("open", {}, where))
+
+    (line,) = talking.connector.seen_in(where.partition(";")[0])
+    assert "Please add me first: in Teams open Apps" in line
+    assert line == line_of(pressed)
+    assert SECRET not in str(talking.connector.posted) + str(pressed)
+
+
+async def test_removed_meanwhile() -> None:
+    """A personal chat that can be opened but takes no message means the same."""
+    async with talk({"open": ONLY_YOU}) as talking:
+        talking.connector.without_bot = {ANNS}
+        pressed = await talking.answered(execute("open", {}, THREAD))
+
+    assert "Please add me first" in line_of(pressed)
+    assert [] == talking.connector.posted
+
+
+@pytest.mark.parametrize("failing", ["open", "post"])
+async def test_not_reached(failing: str) -> None:
+    """Where the personal chat cannot be reached just now, that is said, and nothing of the reply."""
+    async with talk({"message": ONLY_YOU}) as talking:
+        talking.connector.failures[failing].append(NotSent("HTTP 500", final=True))
+        await talking.send(message(f"{AT} can I?", THREAD))
+
+    assert ["I couldn't reach you privately just now, so I have said nothing here. Please try again."] == [
+        texts(each) for _, each in talking.connector.posted
+    ]
+
+
+async def test_taken_at_the_third_try() -> None:
+    """A call that Teams does not take for now is made again."""
+    async with talk({"message": ONLY_YOU}) as talking:
+        talking.connector.failures["open"].extend([BUSY, BUSY])
+        talking.connector.failures["post"].extend([BUSY, BUSY])
+        await talking.send(message(f"{AT} can I?", THREAD))
+
+    assert [ANNS, THREAD] == [where for where, _ in talking.connector.posted]
+
+
+@pytest.mark.parametrize("refusal", [NotSent("lost", in_doubt=True), NotSent("gone", final=True), NotInstalled("gone")])
+async def test_never_twice(refusal: NotSent) -> None:
+    """What may have landed, or cannot, is not posted again."""
+    async with talk({"message": HERE}) as talking:
+        talking.connector.failures["post"].append(refusal)
+        await talking.send(message("hello"))
+
+    assert [] == talking.connector.posted
+
+
+async def test_pressed_in_the_personal_chat() -> None:
+    """The answer to a button comes below its card, which stays."""
+    async with talk({"open": ONLY_YOU, "form": Reply((FORM,))}) as talking:
+        lines = [line_of(await talking.answered(execute(verb, {}))) for verb in ("open", "form")]
+
+    assert ["I have answered below."] * 2 == lines
+    assert [PERSONAL] * 2 == [where for where, _ in talking.connector.posted]
+    assert [] == talking.connector.updated
+
+
+async def test_replaces() -> None:
+    """An answer that replaces takes the card's place at once, and for good."""
+    reply = Reply(ONLY_YOU.parts, replaces=True)
+    async with talk({"told": reply}) as talking:
+        answer = await talking.answered(execute("told", {}))
+    ((where, card, shown),) = talking.connector.updated
+
+    assert (PERSONAL, "1622749593512") == (where, card)
+    assert SECRET in texts(card_of(answer))
+    assert texts(card_of(answer)) == texts(shown)
+    assert [] == talking.connector.posted
+
+
+async def test_replaces_for_everyone() -> None:
+    """Where others see the card, an answer for all takes its place for all of them."""
+    async with talk({"vote": Reply(HERE.parts, Privacy.HERE, replaces=True)}) as talking:
+        answer = await talking.answered(execute("vote", {}, THREAD))
+    ((where, _, shown),) = talking.connector.updated
+
+    assert THREAD == where
+    assert texts(shown) == texts(card_of(answer))
+
+
+async def test_only_you_never_replaces_what_others_see() -> None:
+    """An answer for one person leaves the card of a channel as it is, and goes to the personal chat."""
+    async with talk({"open": Reply(ONLY_YOU.parts, replaces=True)}) as talking:
+        answer = await talking.answered(execute("open", {}, THREAD))
+
+    assert PRIVATELY == line_of(answer)
+    assert [ANNS] == [where for where, _ in talking.connector.posted]
+    assert [] == talking.connector.updated
+
+
+async def test_here_below_a_card() -> None:
+    """An answer for all that replaces nothing stands in the thread of the card."""
+    async with talk({"more": HERE}) as talking:
+        answer = await talking.answered(execute("more", {}, THREAD))
+
+    assert "I have answered below." == line_of(answer)
+    assert [THREAD] == [where for where, _ in talking.connector.posted]
+
+
+async def test_not_posted() -> None:
+    """Whoever presses is told when the answer could not be posted."""
+    async with talk({"open": ONLY_YOU}) as talking:
+        talking.connector.failures["post"].append(NotSent("HTTP 500", in_doubt=True))
+        answer = await talking.answered(execute("open", {}))
+
+    assert "I couldn't send my answer just now. Please try again." == line_of(answer)
+
+
+async def test_long() -> None:
+    """A long answer goes on below the card whose place it takes."""
+    async with talk({"told": Reply(LONG.parts, replaces=True), "message": LONG}) as talking:
+        answer = await talking.answered(execute("told", {}))
+        rest = len(talking.connector.posted)
+        await talking.send(message("hello"))
+
+    assert rest + 1 == len(talking.connector.posted) - rest
+    assert "[1: word]" in texts(card_of(answer))
+
+
+async def test_pressed_twice() -> None:
+    """A button whose press came twice is answered once more with a line, and done once."""
+    async with talk({"open": ONLY_YOU}) as talking:
+        first, second = [line_of(await talking.answered(execute("open", {}))) for _ in range(2)]
+
+    assert ("I have answered below.", "I have that already, and haven't done it twice.") == (first, second)
+    assert 1 == len(talking.connector.posted)
+
+
+async def test_written_twice() -> None:
+    """A message that came twice is answered once."""
+    async with talk({"message": HERE}) as talking:
+        for _ in range(2):
+            await talking.send(message("hello"))
+
+    assert 1 == len(talking.connector.posted)
+
+
+async def test_welcome() -> None:
+    """Whoever installs the bot is welcomed once, in the personal chat."""
+    async with talk({"help": ONLY_YOU}) as talking:
+        bot = [{"id": message("x")["recipient"]["id"]}]
+        for payload in (activity("installationUpdate", action="add"), activity("conversationUpdate", membersAdded=bot)):
+            assert await talking.send(payload) is None
+
+    assert [PERSONAL] == [where for where, _ in talking.connector.posted]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        activity("installationUpdate", THREAD, action="add"),
+        activity("installationUpdate", action="remove"),
+        activity("installationUpdate", action="add") | {"from": {"id": "29:setup"}},
+    ],
+)
+async def test_no_welcome(payload: Json) -> None:
+    """A team, whoever removed the bot, and nobody get none."""
+    async with talk({"help": ONLY_YOU}) as talking:
+        assert await talking.send(payload) is None
+
+    assert [] == talking.connector.posted
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_share_from_the_personal_chat(there: bool) -> None:
+    """What was asked for in a channel can be shared there from the personal chat, by whoever is in that channel now."""
+    async with talk({"message": ONLY_YOU, "share": HERE}) as talking:
+        talking.connector.rosters = {CHANNEL: frozenset({ANN.lower()} if there else {"somebody else"})}
+        await talking.send(message(f"{AT} can I?", THREAD))
+        (share,) = actions(talking.connector.posted[0][1])
+        answer = await talking.answered(execute(share["verb"], share["data"], ANNS))
+    place = talking.bot.requests[-1].place
+
+    assert (PlaceKind.CHANNEL if there else PlaceKind.PERSONAL) is place.kind
+    assert (THREAD if there else ANNS) == talking.connector.posted[-1][0]
+    assert ("I have posted that in the conversation." if there else "I have answered below.") == line_of(answer)
+
+
+@pytest.mark.parametrize("roster", [None, frozenset[str]()])
+async def test_share_where_nobody_can_tell(roster: frozenset[str] | None) -> None:
+    """Where Teams does not say that the person is in the channel, they are taken not to be."""
+    async with talk({"share": HERE}) as talking:
+        talking.connector.rosters = {CHANNEL: roster}
+        await talking.answered(execute("share", {"value": "", "_from": THREAD}, PERSONAL))
+        await talking.answered(execute("share", {"value": "", "_from": GROUP}, PERSONAL, id="2"))
+
+    assert [PlaceKind.PERSONAL] * 2 == [request.place.kind for request in talking.bot.requests]
+    assert [PERSONAL] * 2 == [where for where, _ in talking.connector.posted]

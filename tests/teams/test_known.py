@@ -1,0 +1,98 @@
+"""What is kept of those who write to the bot, so that it can speak to them first."""
+
+import json
+
+import pytest
+
+from bot.core.messages import Reply, Say
+from tests.teams.conftest import Start
+from tests.teams.service import Service, personal
+from tests.teams.tenant import BOT, CHANNEL, CHAT, PERSON, TENANT, Kept, Scripted
+
+
+@pytest.fixture(autouse=True)
+def answering(bot: Scripted) -> None:
+    bot.replies = {"message": Reply((Say("Yes."),)), "help": Reply((Say("Hello."),))}
+
+
+def reference(service: Service, conversation: str) -> dict[str, str]:
+    return {"service_url": service.url, "conversation": conversation, "tenant": TENANT, "bot": BOT}
+
+
+@pytest.mark.parametrize("installed", [True, False])
+@pytest.mark.parametrize(
+    ("where", "name", "conversation"),
+    [
+        ("", PERSON, personal(PERSON)),
+        (CHAT, CHAT, CHAT),
+        (CHANNEL, CHANNEL, CHANNEL),
+        (f"{CHANNEL};messageid=1", CHANNEL, CHANNEL),
+    ],
+)
+async def test_kept(
+    start: Start, service: Service, kept: Kept, installed: bool, where: str, name: str, conversation: str
+) -> None:
+    """People are kept by their ids and channels by theirs, as plain JSON, when they write or have the bot added."""
+    async with start() as tenant:
+        await tenant.send(tenant.installed(where) if installed else tenant.message("hello", where))
+
+    assert reference(service, conversation) == json.loads(kept.by_name[name])
+
+
+async def test_written_once(start: Start, kept: Kept) -> None:
+    """What is known is not written again at every message."""
+    async with start() as tenant:
+        for _ in range(3):
+            await tenant.write("hello")
+
+    assert 1 == kept.writes
+
+
+async def test_changed(start: Start, service: Service, kept: Kept) -> None:
+    """Somebody whose chat is another one by now is told there."""
+    async with start() as tenant:
+        await tenant.write("hello")
+        await tenant.write("hello", conversation={"id": "a:another", "conversationType": "personal"})
+
+    assert reference(service, "a:another") == json.loads(kept.by_name[PERSON])
+
+
+@pytest.mark.parametrize("where", ["", CHANNEL])
+async def test_removed(start: Start, kept: Kept, where: str) -> None:
+    """Where the bot was removed it is forgotten, and kept anew when it is back."""
+    async with start() as tenant:
+        await tenant.send(tenant.installed(where))
+        await tenant.send(tenant.installed(where, action="remove"))
+        removed = dict(kept.by_name)
+        await tenant.send(tenant.installed(where))
+
+    assert {} == removed
+    assert [where or PERSON] == list(kept.by_name)
+
+
+async def test_store_fails(start: Start, service: Service, kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
+    """A store that does not answer keeps nobody from an answer, and its words are not logged."""
+
+    async def fail(*_: str) -> None:
+        raise RuntimeError(PERSON)
+
+    kept.keep_reference = kept.forget_reference = fail  # type: ignore[method-assign, assignment]
+    async with start() as tenant:
+        written = await tenant.write("hello")
+        removed = await tenant.send(tenant.installed(action="remove"))
+        await service.wait_for()
+
+    assert (200, 200) == (written.status, removed.status)
+    assert {"a reference was not kept"} == {record.getMessage() for record in caplog.records}
+    assert PERSON not in str([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("stored", ["", "garbage", "{}", "[]"])
+async def test_not_readable(start: Start, service: Service, kept: Kept, stored: str) -> None:
+    """What cannot be read is as if there were nothing."""
+    kept.by_name[CHANNEL] = stored
+    service.rosters[CHANNEL] = []
+    async with start() as tenant:
+        seen = await tenant.platform.look(CHANNEL)
+
+    assert seen.has_bot
