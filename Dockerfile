@@ -1,4 +1,4 @@
-# The bot for Slack, with the encoder and the weights inside: nothing is fetched at run time.
+# The bot for Slack and Teams, with the encoder and the weights inside: nothing is fetched at run time.
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md ./

@@ -40,7 +40,7 @@ def manifest(out: Path) -> dict[str, Any]:
 
 
 def test_it_comes_from_the_configuration(out: Path) -> None:
-    """The registration from the settings, the trust from its own file, and the bot's version; it says what comes next."""
+    """The registration from the settings, the trust from its own file; and it says what comes next."""
     done = run(out, "--url", "https://bot.alder.example/", "--website", SITE, "--privacy", f"{SITE}/page/?id=7")
     made = manifest(out)
 
