@@ -10,6 +10,7 @@ from bot.core.school_days import day_of, spoken_day
 from bot.core.turns import Turn, verb
 from handlers import report_posting as posting
 from handlers import report_words as words
+from handlers.filled_in import no_longer
 from handlers.report_posting import Kind
 
 #: Strangers read the same as for a report that is gone: whether there is one is nobody else's business.
@@ -117,7 +118,7 @@ async def _found(turn: Turn, given: str) -> Report | None:
 def _text(turn: Turn) -> str:
     if not turn.request.said:
         raise BadInput("Please write something first. Nothing was sent.")
-    return posting.no_longer(turn.request.said, LONGEST_WORDS)
+    return no_longer(turn.request.said, LONGEST_WORDS)
 
 
 async def _pass_on(turn: Turn, report: Report, text: str) -> None:

@@ -30,7 +30,8 @@ from bot.core.turns import Turn, verb
 from handlers import report_posting as posting
 from handlers import report_view as view
 from handlers import report_words as words
-from handlers.report_form import choices, one_of
+from handlers.filled_in import choices, no_longer, one_of
+from handlers.naming import named
 from handlers.report_posting import Kind
 
 NOT_FOR_YOU = (
@@ -127,7 +128,7 @@ async def pass_on(turn: Turn) -> Reply:
     if onward:
         await posting.post_card(turn.store, report, onward, turn.platforms, turn.now)
     await posting.post_timers(turn.store, report, organisation, turn.now)
-    to = words.named(onward.recipients if onward else others)
+    to = named(onward.recipients if onward else others)
     return Reply((Say(f"It is with {to} now. You can't open it any more."),))
 
 
@@ -157,7 +158,7 @@ async def close(turn: Turn) -> Reply:
     today = day_of(turn.now)
     keep = timedelta(days=turn.knowledge.organisation.days_kept(outcome))
     report = replace(report, status=Status.CLOSED, outcome=outcome, closed=today, keep_until=today + keep)
-    text = posting.no_longer(turn.request.fields.get("words", "").strip(), LONGEST_WORDS)
+    text = no_longer(turn.request.fields.get("words", "").strip(), LONGEST_WORDS)
     await _change(turn, report, Event(Happening.CLOSED, turn.now, turn.request.who, text), Kind.CLOSED)
     return Reply((Say(f"Closed. It is kept until {spoken_day(today + keep)} {(today + keep).year} and then deleted."),))
 
@@ -192,7 +193,7 @@ def _words(turn: Turn) -> str | None:
     text = turn.request.fields["words"].strip()
     if not text:
         raise BadInput("Please write something first. Nothing was changed.")
-    return posting.no_longer(text, LONGEST_WORDS)
+    return no_longer(text, LONGEST_WORDS)
 
 
 def _form(turn: Turn, title: str, label: str, report: Report) -> Reply:

@@ -1,15 +1,40 @@
-"""Channels that can't be used for cases: whoever looks after the bot hears of them, and nothing of any case."""
+"""Where the people of an office are told of a case: their channel if it is fit for that, or personally."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.core.messages import Reply, Say, Tone
-from bot.core.notices import Notice, Recipient
+from bot.core.notices import Audience, Notice, Recipient
 from bot.core.occasions import Occasion, notice
+from bot.core.people import Holder, Office, Person
 from bot.core.school_days import day_of
-from handlers.report_posting import personally
+from bot.core.turns import Channel
 
 #: The kind of notice that tells of a channel; it is about the office whose channel it is.
 CHANNEL_OPEN = "report.channel-open"
+
+
+def channel_of(office: Office, platforms: Iterable[str]) -> Channel | None:
+    """Return the office's channel on the first of its platforms on which the bot runs."""
+    running = set(platforms)
+    return next(((platform, channel) for platform, channel in office.channels if platform in running), None)
+
+
+def personally(recipients: Iterable[Holder], platforms: Sequence[str]) -> list[Person]:
+    """Return each of the recipients on the first platform on which the bot runs and knows them."""
+    found = [[person for platform in platforms if (person := each.on(platform))] for each in recipients]
+    return [people[0] for people in found if people]
+
+
+def person(to: Recipient) -> Person:
+    """Return the person whom a notice goes to."""
+    return Person(to.platform, to.person)
+
+
+def is_fit(audience: Audience, platform: str, kept_from: Iterable[Person]) -> bool:
+    """Tell whether a channel may hold a card: private, with the bot in it, and nobody whom the case is kept from."""
+    out = {each.id for each in kept_from if each.platform == platform}
+    return audience.private and audience.has_bot and not out & audience.members
 
 
 async def tell_it(occasion: Occasion, at: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.core.turns import Turn
 from handlers import press_moves as moves
 from handlers import press_posting as posting
 from handlers import press_words as words
-from handlers.report_words import named
+from handlers.naming import named
 
 #: What can be done in each state, the most likely first.
 NEXT: dict[State, tuple[str, ...]] = {

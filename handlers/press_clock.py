@@ -14,9 +14,9 @@ from bot.core.press import Enquiry, Move, State, releasable, standing
 from bot.core.reports import Event, calendar_of
 from bot.core.school_days import by_day
 from handlers import press_posting as posting
+from handlers.places import channel_of, person, personally
 from handlers.press_moves import make
 from handlers.press_posting import Kind
-from handlers.report_posting import channel_of, person, personally
 
 #: Nobody is reminded of an enquiry any more, and it isn't passed on.
 _DECIDED = frozenset({State.APPROVED, State.SENT, State.DECLINED, State.CLOSED})

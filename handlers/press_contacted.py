@@ -7,9 +7,9 @@ from bot.core.press import LONGEST_WORDS, Enquiry, Move, Proposal, State, exact,
 from bot.core.turns import Turn, verb
 from handlers import press_posting as posting
 from handlers import press_words as words
+from handlers.filled_in import no_longer
 from handlers.press_comparing import compared
 from handlers.press_moves import make
-from handlers.report_posting import no_longer
 from handlers.signposts import alerts
 
 SENT_ALREADY = "It is marked as sent already. Thank you."

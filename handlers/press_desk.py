@@ -15,9 +15,9 @@ from handlers import press_moves as moves
 from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
+from handlers.filled_in import no_longer
 from handlers.press_actions import acting, reader, reader_of
 from handlers.press_posting import Kind
-from handlers.report_posting import no_longer
 
 #: So many enquiries are listed at once.
 MOST_LISTED = 10

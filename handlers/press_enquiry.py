@@ -16,14 +16,13 @@ from bot.core.school_days import UK, day_of, moment
 from bot.core.turns import Turn, verb
 from handlers import press_posting as posting
 from handlers import press_words as words
-from handlers import report_words
 from handlers.carrying import Carrier
 from handlers.case_names import id_of, new_reference
 from handlers.citing import review_line
+from handlers.filled_in import choices, no_longer, one_of
+from handlers.naming import WHOLE_TRUST, schools
 from handlers.press_moves import make
 from handlers.press_passed_on import passed_on
-from handlers.report_form import choices, one_of
-from handlers.report_posting import no_longer
 from handlers.switched_off import press_off
 
 #: A deadline is no further away than this.
@@ -181,7 +180,7 @@ def _form(turn: Turn, question: str) -> Form:
                 "school",
                 "Which school is it about?",
                 FieldKind.CHOICE,
-                choices=report_words.schools(turn.knowledge.organisation),
+                choices=schools(turn.knowledge.organisation),
             ),
             Field(
                 "said_already",
@@ -233,9 +232,9 @@ def _deadline(turn: Turn) -> datetime | None:
 def _school(turn: Turn) -> str:
     """Return the id of the school that was chosen, or nothing for the trust as a whole."""
     school = turn.request.fields.get("school", "")
-    if school not in dict(report_words.schools(turn.knowledge.organisation)):
+    if school not in dict(schools(turn.knowledge.organisation)):
         raise BadInput("Please choose a school from the list. Nothing was sent yet.")
-    return "" if school == report_words.WHOLE_TRUST else school
+    return "" if school == WHOLE_TRUST else school
 
 
 def _name(turn: Turn, begun: _Begun, wants: Wants, school: str, deadline: datetime | None, asked: Asked) -> str:

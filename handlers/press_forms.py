@@ -13,8 +13,8 @@ from bot.core.school_days import moment
 from bot.core.turns import Turn
 from handlers import press_view as view
 from handlers import press_words as words
+from handlers.filled_in import no_longer
 from handlers.press_actions import Reader
-from handlers.report_posting import no_longer
 
 NO_WORDS = "Please write something first. Nothing was changed."
 NO_REASON = "Please say why it can't wait for those who approve otherwise. Nothing was changed."

@@ -26,11 +26,11 @@ from bot.core.school_days import moment
 from bot.core.turns import Turn, verb
 from handlers import press_posting as posting
 from handlers import press_words as words
-from handlers import report_words
 from handlers.carrying import Carrier
 from handlers.case_names import id_of
+from handlers.filled_in import no_longer
+from handlers.naming import WHOLE_TRUST
 from handlers.press_posting import Kind
-from handlers.report_posting import no_longer
 
 NOT_YOURS = (
     "Only the head of a school, the Chief Executive Officer or whoever stands in for them can set what is said to "
@@ -139,7 +139,7 @@ def _is_mine(turn: Turn, line: HoldingLine) -> bool:
 def _schools(turn: Turn) -> tuple[tuple[str, str], ...]:
     """Return the schools for which somebody may set a line; Refusal where there is none."""
     organisation, who = turn.knowledge.organisation, turn.request.who
-    named = [(each.id, each.name) for each in organisation.schools] + [(report_words.WHOLE_TRUST, "Every school")]
+    named = [(each.id, each.name) for each in organisation.schools] + [(WHOLE_TRUST, "Every school")]
     theirs = tuple((school, name) for school, name in named if may_set_line(who, school, organisation))
     if not theirs:
         raise Refusal(NOT_YOURS)
@@ -174,7 +174,7 @@ def _made(turn: Turn, schools: dict[str, str]) -> HoldingLine:
     if not text:
         raise BadInput("Please write what they may say. Nothing was changed.")
     text, until = no_longer(text, LONGEST_RESPONSE), _until(told.get("until", ""), turn.now)
-    who, chosen = turn.request.who, "" if school == report_words.WHOLE_TRUST else school
+    who, chosen = turn.request.who, "" if school == WHOLE_TRUST else school
     name = id_of(begun.id, who.platform, who.id, chosen, text, until.isoformat())
     return HoldingLine(name, chosen, text, who, turn.now, until)
 

@@ -11,13 +11,12 @@ from bot.core.occasions import Occasion, Writer, notice
 from bot.core.people import Office, Person
 from bot.core.press import Enquiry, Move, State
 from bot.core.reports import Event
-from handlers import places, press_view
 from handlers import press_posting as posting
+from handlers import press_view
 from handlers import press_words as words
+from handlers.places import is_fit, person, tell_it
 from handlers.press_clock import desk_of, give_card, pass_on, undecided
 from handlers.press_posting import Kind
-from handlers.report_posting import person
-from handlers.report_words import is_fit
 
 #: The line, last of an event's words, that says for the record which words it is about.
 _ABOUT = re.compile(r"(?:^|\n)Version (\d+), sha256 [0-9a-f]{64}$")
@@ -212,7 +211,7 @@ async def _personally(occasion: Occasion, enquiry: Enquiry) -> None:
             await occasion.store.post(replace(occasion.notice, to=Recipient.of(each), due=None), occasion.now)
     if not people:
         await _pass_on(occasion, offices)
-    await places.tell_it(occasion, occasion.now)
+    await tell_it(occasion, occasion.now)
 
 
 async def _without_card(occasion: Occasion, enquiry: Enquiry) -> list[Office]:

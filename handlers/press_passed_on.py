@@ -7,8 +7,8 @@ from bot.core.press import Enquiry, releasable
 from bot.core.turns import Turn
 from handlers import press_words as words
 from handlers.citing import review_line
+from handlers.naming import named
 from handlers.press_lines import line_for
-from handlers.report_words import named
 from handlers.signposts import alerts
 
 UNTIL_THEN = "That stays so until you get words from me that somebody has approved in writing."

@@ -12,7 +12,7 @@ from bot.core.press import Enquiry, Move, valid_until
 from bot.core.reports import calendar_of
 from bot.core.turns import Turn
 from handlers.case_names import is_id
-from handlers.report_posting import channel_of, personally
+from handlers.places import channel_of, personally
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ from bot.core.people import Organisation, Person
 from bot.core.policy import Policy
 from bot.core.press import Enquiry, How, State, releasable
 from bot.core.school_days import spoken
-from handlers import report_words
 from handlers.citing import quote
+from handlers.naming import named
 
 CLAUSE = "business-use/press"
 
@@ -94,7 +94,7 @@ def called(person: Person, organisation: Organisation) -> str:
     """Return who somebody is, such as "the Headteacher of Alder Primary School", or "a colleague"."""
     held = (each for office in organisation.offices for each in office.everybody if each.is_person(person))
     holder = next(held, None)
-    return report_words.named((holder,)) if holder else "a colleague"
+    return named((holder,)) if holder else "a colleague"
 
 
 def contacted_buttons(enquiry: Enquiry, now: datetime) -> tuple[Buttons, ...]:

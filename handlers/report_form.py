@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal
 
 from bot.core.errors import BadInput
 from bot.core.messages import Field, FieldKind, Form, Request
@@ -13,8 +12,8 @@ from bot.core.people import Organisation, Person
 from bot.core.reports import LONGEST_LINE, LONGEST_WORDS, About, Category, Route, about_whom, barred, onward, route
 from handlers import report_words as words
 from handlers.carrying import Carrier
-
-Choice = TypeVar("Choice", bound=StrEnum)
+from handlers.filled_in import choices, one_of
+from handlers.naming import schools
 
 STALE = "That form doesn't work any more, and nothing was sent. Please start again: /socialpolicy report"
 #: The longest id of a person on any platform.
@@ -85,7 +84,7 @@ def first_form(organisation: Organisation, begun: Begun) -> Form:
                 hint="I keep it from them, whoever they are. Leave this empty if you aren't sure.",
                 required=False,
             ),
-            Field("school", "Which school is it about?", FieldKind.CHOICE, choices=words.schools(organisation)),
+            Field("school", "Which school is it about?", FieldKind.CHOICE, choices=schools(organisation)),
             Field("category", "What kind of thing is it?", FieldKind.CHOICE, choices=choices(words.CATEGORIES)),
         ),
         submit="Next: who will see it",
@@ -137,7 +136,7 @@ def told(request: Request, organisation: Organisation) -> Begun:
 
 def _settled(begun: Begun, who: Person, organisation: Organisation) -> Begun:
     """Return a report with the one whom it is really about; BadInput where there is no such school or person."""
-    if begun.school not in dict(words.schools(organisation)):
+    if begun.school not in dict(schools(organisation)):
         raise BadInput("Please choose a school from the list. Nothing was sent yet.")
     if len(begun.subject) > LONGEST_ID:
         raise BadInput("Please pick somebody from the list, or leave that empty. Nothing was sent yet.")
@@ -180,16 +179,3 @@ def passes_over(begun: Begun, who: Person, organisation: Organisation) -> bool:
 def reporter(begun: Begun, who: Person) -> Person | None:
     """Return who reports; None where somebody who may well deal with it writes down what they were told."""
     return None if begun.logged else who
-
-
-def choices(labels: Mapping[Choice, str]) -> tuple[tuple[str, str], ...]:
-    """Return what a field offers to choose from."""
-    return tuple((choice.value, label) for choice, label in labels.items())
-
-
-def one_of(kind: type[Choice], value: str) -> Choice:
-    """Return what was chosen; BadInput for what nobody offered."""
-    try:
-        return kind(value)
-    except ValueError:
-        raise BadInput("Please choose one of the answers shown. Nothing was sent yet.") from None

@@ -26,6 +26,9 @@ from handlers import report_sent as sent
 from handlers import report_words as words
 from handlers.case_names import new_reference
 from handlers.citing import quote, review_line
+from handlers.filled_in import no_longer, one_of
+from handlers.naming import named
+from handlers.places import channel_of
 from handlers.report_form import Begun, begun_by, packed
 from handlers.signposts import safeguarding_leads, signpost
 from handlers.switched_off import reports_off
@@ -85,7 +88,7 @@ def channels_to_look_at(request: Request, organisation: Organisation, platforms:
         office = form.way(form.told(request, organisation), request.who, organisation).office
     except (BadInput, Refusal):
         return ()  # the verb will say so
-    place = posting.channel_of(office, platforms)
+    place = channel_of(office, platforms)
     return (place,) if place else ()
 
 
@@ -99,13 +102,13 @@ async def about(turn: Turn) -> Reply:
 def _who_will_see(turn: Turn, begun: Begun) -> tuple[Part, ...]:
     organisation, who = turn.knowledge.organisation, turn.request.who
     way, kept_from = form.way(begun, who, organisation), form.kept_from(begun, who, organisation)
-    place = posting.channel_of(way.office, turn.platforms)
+    place = channel_of(way.office, turn.platforms)
     card = words.card_line(place, turn.audiences.get(place) if place else None, way, kept_from)
     return (
         *words.who_will_see(way, form.next_way(begun, who, organisation, way), kept_from, organisation, card),
         *((Say(PASSES_YOU, Tone.ASIDE),) if form.passes_over(begun, who, organisation) else ()),
         *(() if begun.logged else words.levels_explained(who.platform)),
-        form.second_form(replace(begun, shown=sent.digest(words.named(way.recipients))), turn.request.fields),
+        form.second_form(replace(begun, shown=sent.digest(named(way.recipients))), turn.request.fields),
     )
 
 
@@ -114,14 +117,14 @@ async def send(turn: Turn) -> Reply:
     """Keep the report encrypted and put the card for its recipients in the outbox, in one commit."""
     organisation, who, told = turn.knowledge.organisation, turn.request.who, turn.request.fields
     begun = _allowed(turn, form.to_be_sent(turn.request, organisation))
-    level = Level.CONFIDENTIAL if begun.logged else form.one_of(Level, told.get("level", ""))
+    level = Level.CONFIDENTIAL if begun.logged else one_of(Level, told.get("level", ""))
     account = _account(turn, begun)
     # Of the words as well: the form may be filled in again, with something else to report.
     sending = sent.digest(begun.id, *sent.words_of(account))
     if before := await _sent_before(turn, level, sending):
         return before
     way = form.way(begun, who, organisation)
-    if begun.shown and begun.shown != sent.digest(words.named(way.recipients)):
+    if begun.shown and begun.shown != sent.digest(named(way.recipients)):
         return Reply((Say(CHANGED, Tone.HEADING), *_who_will_see(turn, begun)))
     if not await turn.store.first_time(f"{posting.Kind.CARD}\x1f{sending}", turn.now):
         return await _sent_before(turn, level, sending) or Reply((Say(SENT_BEFORE),))
@@ -194,9 +197,9 @@ def _account(turn: Turn, begun: Begun) -> Account:
         raise BadInput("Please say what happened. Nothing was sent yet.")
     return Account(
         about=begun.about,
-        what=posting.no_longer(what, LONGEST_WORDS),
-        where=posting.no_longer(turn.request.fields.get("where", "").strip(), LONGEST_LINE),
-        when=posting.no_longer(turn.request.fields.get("when", "").strip(), LONGEST_LINE),
+        what=no_longer(what, LONGEST_WORDS),
+        where=no_longer(turn.request.fields.get("where", "").strip(), LONGEST_LINE),
+        when=no_longer(turn.request.fields.get("when", "").strip(), LONGEST_LINE),
         child_at_risk=begun.child_at_risk,
         subject=form.subject(begun, who),
         barred=form.kept_from(begun, who, organisation),

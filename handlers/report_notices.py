@@ -17,9 +17,10 @@ from bot.core.reports import (
     readers,
 )
 from bot.core.school_days import day_of, spoken, spoken_day
-from handlers import places
 from handlers import report_posting as posting
 from handlers import report_words as words
+from handlers.naming import named, school_name
+from handlers.places import is_fit, person, personally, tell_it
 from handlers.report_posting import Kind
 
 
@@ -134,7 +135,7 @@ def _card(occasion: Occasion, report: Report) -> tuple[Part, ...]:
         return (heading, Say("Somebody else deals with it now."))
     rows = (
         ("Kind", words.CATEGORIES[report.category]),
-        ("School", words.school_name(report.school, occasion.knowledge.organisation)),
+        ("School", school_name(report.school, occasion.knowledge.organisation)),
         ("Received", spoken_day(report.received)),
         ("How far it is", words.status_line(report)),
     )
@@ -142,7 +143,7 @@ def _card(occasion: Occasion, report: Report) -> tuple[Part, ...]:
     return (
         heading,
         Facts(rows),
-        Say(f"Only {words.named(readers(report, occasion.knowledge.organisation))} can open it."),
+        Say(f"Only {named(readers(report, occasion.knowledge.organisation))} can open it."),
         words.clause(occasion.knowledge.policy, report),
         Buttons((Button("Open", "report.open", report.id, Emphasis.PRIMARY), *unread)),
     )
@@ -153,7 +154,7 @@ def _recipients(occasion: Occasion, report: Report, to: Recipient) -> tuple[Hold
     organisation = occasion.knowledge.organisation
     able = readers(report, organisation)
     if to.person:
-        return tuple(each for each in able if each.is_person(posting.person(to)))
+        return tuple(each for each in able if each.is_person(person(to)))
     owners = [office for office in organisation.offices if (to.platform, to.channel) in office.channels]
     return tuple(each for each in able if any(each in office.everybody for office in owners))
 
@@ -161,7 +162,7 @@ def _recipients(occasion: Occasion, report: Report, to: Recipient) -> tuple[Hold
 def _is_fit(occasion: Occasion, report: Report) -> bool:
     """Tell whether the place is one person's own, or a channel that may hold a card of the report."""
     to, audience = occasion.notice.to, occasion.audience
-    return not to.channel or (audience is not None and words.is_fit(audience, to.platform, report.account.barred))
+    return not to.channel or (audience is not None and is_fit(audience, to.platform, report.account.barred))
 
 
 def _may_show(occasion: Occasion, report: Report) -> bool:
@@ -191,12 +192,12 @@ async def _under(occasion: Occasion, text: str) -> Reply | None:
 async def _personally(occasion: Occasion, report: Report) -> None:
     """Tell each of those personally who would have been told in this channel, and IT if the channel is to blame."""
     notice, at = occasion.notice, posting.told_at(report, occasion.now)
-    people = posting.personally(_recipients(occasion, report, notice.to), occasion.platforms)
-    for person in people:
-        await occasion.store.post(replace(notice, to=Recipient.of(person), due=None), at)
+    people = personally(_recipients(occasion, report, notice.to), occasion.platforms)
+    for each in people:
+        await occasion.store.post(replace(notice, to=Recipient.of(each), due=None), at)
     if not people:
         await _pass_on(occasion, report)
-    await places.tell_it(occasion, at)
+    await tell_it(occasion, at)
 
 
 async def _places(occasion: Occasion, report: Report) -> list[Recipient]:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from enum import StrEnum
 
-from bot.core.errors import BadInput
 from bot.core.notices import Card, Notice, Recipient
-from bot.core.people import Holder, Office, Organisation, Person
+from bot.core.people import Holder, Organisation
 from bot.core.ports import Store
 from bot.core.reports import Level, Report, Route, nudge_at
 from bot.core.school_days import day_of
-from bot.core.turns import Channel, Turn
+from bot.core.turns import Turn
 from handlers.case_names import is_id
+from handlers.places import channel_of, personally
 
 
 class Kind(StrEnum):
@@ -38,33 +38,9 @@ async def chosen(turn: Turn) -> Report | None:
     return await turn.store.report(value) if is_id(value) else None
 
 
-def no_longer(text: str, longest: int) -> str:
-    """Return a text; BadInput if it is longer than that."""
-    if len(text) > longest:
-        raise BadInput(f"That's more than I can pass on. Please use at most {longest:,} characters. Nothing was sent.")
-    return text
-
-
 def told_at(report: Report, now: datetime) -> datetime:
     """Return the time that is kept for what a reporter does: of an anonymous one nothing finer than the day."""
     return datetime.combine(day_of(now), time(), UTC) if report.level is Level.ANONYMOUS else now
-
-
-def channel_of(office: Office, platforms: Iterable[str]) -> Channel | None:
-    """Return the office's channel on the first of its platforms on which the bot runs."""
-    running = set(platforms)
-    return next(((platform, channel) for platform, channel in office.channels if platform in running), None)
-
-
-def personally(recipients: Iterable[Holder], platforms: Sequence[str]) -> list[Person]:
-    """Return each of the recipients on the first platform on which the bot runs and knows them."""
-    found = [[person for platform in platforms if (person := each.on(platform))] for each in recipients]
-    return [people[0] for people in found if people]
-
-
-def person(to: Recipient) -> Person:
-    """Return the person whom a notice goes to."""
-    return Person(to.platform, to.person)
 
 
 async def post_card(store: Store, report: Report, route: Route, platforms: Sequence[str], now: datetime) -> None:

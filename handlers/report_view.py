@@ -7,6 +7,7 @@ from bot.core.reports import Event, Happening, Level, Report, Status
 from bot.core.school_days import day_of, spoken_day
 from bot.core.turns import Knowledge
 from handlers import report_words as words
+from handlers.naming import school_name
 from handlers.signposts import safeguarding_leads
 
 _CHILD_AT_RISK = {
@@ -37,7 +38,7 @@ def parts(knowledge: Knowledge, report: Report, events: Sequence[Event]) -> tupl
     rows = (
         ("About", words.ABOUT[account.about]),
         *subject,
-        ("School", words.school_name(report.school, knowledge.organisation)),
+        ("School", school_name(report.school, knowledge.organisation)),
         ("From", report.reporter if report.level is Level.NAMED and report.reporter else _from(report)),
         ("Received", spoken_day(report.received)),
         ("A child at risk?", _CHILD_AT_RISK.get(account.child_at_risk, "Nobody has asked")),

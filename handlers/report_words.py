@@ -1,16 +1,18 @@
 """The words for reports: what each choice is called, who will see a report and who won't, and what to expect."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.messages import Button, Buttons, Part, Quote, Say, Tone
 from bot.core.notices import Audience
-from bot.core.people import Contact, Holder, Organisation, Person
+from bot.core.people import Organisation, Person
 from bot.core.policy import Policy
 from bot.core.reports import About, Category, Level, Outcome, Report, Route, Status
 from bot.core.school_days import spoken
 from bot.core.turns import Channel
 from handlers.citing import quote
+from handlers.naming import called, listed, named
+from handlers.places import is_fit
 
 ABOUT = {
     About.COLLEAGUE: "Somebody who works or helps here",
@@ -59,7 +61,6 @@ OUTCOMES = {
     Outcome.NOTHING_FOUND: "No breach of the policy was found",
     Outcome.DUPLICATE: "It was already being dealt with",
 }
-WHOLE_TRUST = "trust"
 
 #: What each level means, in truth, whatever the platform.
 _MEANS = (
@@ -78,18 +79,6 @@ _ADMINISTRATORS = {
     "they can search personal chats. If that worries you, ring or write a letter instead.",
     "practice": "This is the practice room: everything stays on this machine, and nobody is really told.",
 }
-
-
-def schools(organisation: Organisation) -> tuple[tuple[str, str], ...]:
-    """Return the schools to choose from, and the trust as a whole."""
-    named = tuple((school.id, school.name) for school in organisation.schools)
-    return (*named, (WHOLE_TRUST, "The trust as a whole, or I don't know"))
-
-
-def school_name(school: str, organisation: Organisation) -> str:
-    """Return the name of a school, or that the trust as a whole is meant."""
-    known = organisation.school(school)
-    return known.name if known else "The trust as a whole"
 
 
 def levels_explained(platform: str) -> tuple[Part, ...]:
@@ -134,17 +123,6 @@ def card_line(place: Channel | None, audience: Audience | None, way: Route, kept
     return f"{shown} {who} in that channel: they can read the card, but they can't open the report."
 
 
-def is_fit(audience: Audience, platform: str, kept_from: Iterable[Person]) -> bool:
-    """Tell whether a channel may hold a card: private, with the bot in it, and nobody whom the report is kept from."""
-    out = {each.id for each in kept_from if each.platform == platform}
-    return audience.private and audience.has_bot and not out & audience.members
-
-
-def named(people: Iterable[Holder]) -> str:
-    """Return people by their roles, and by their names where the trust has given them."""
-    return _listed(dict.fromkeys(_called(each.contact) for each in people))
-
-
 def heading(report: Report) -> str:
     """Return what a report is called, such as "Report ABCD-EFGH: a fake account"."""
     return f"Report {report.reference}: {CATEGORIES[report.category]}"
@@ -177,19 +155,7 @@ def expected(due: datetime) -> str:
     return f"Somebody should have read it, and said so, by {spoken(due)}. If not, I remind them or pass it on."
 
 
-def _called(contact: Contact) -> str:
-    role = contact.role if contact.role.lower().startswith("the ") else f"the {contact.role}"
-    return f"{role} ({contact.name})" if contact.name else role
-
-
 def _kept(kept_from: Sequence[Person], organisation: Organisation) -> str:
     held = [each for office in organisation.offices for each in office.everybody if each.is_any_of(kept_from)]
     picked = [each for each in kept_from if not any(holder.is_person(each) for holder in held)]
-    return _listed(
-        dict.fromkeys([*(_called(each.contact) for each in held), *("the person you picked" for _ in picked)])
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    each = list(names)
-    return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
+    return listed(dict.fromkeys([*(called(each.contact) for each in held), *("the person you picked" for _ in picked)]))

@@ -10,6 +10,7 @@ from bot.core.reports import Happening, Level, Report
 from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
 from handlers import report_words as words
+from handlers.naming import school_name
 
 HAPPENED: dict[str, str] = {
     Happening.RECEIVED: "Received",
@@ -68,7 +69,7 @@ def _facts(report: Report, links: Sequence[Link], organisation: Organisation, po
     subject = who(account.subject, organisation) if account.subject else ""
     yield Fact("category", "Kind", words.CATEGORIES[report.category], str(report.category))
     yield Fact("clause", "Clause", f"{clause.text}\n{clause.citation}", f"{clause.id} ({clause.citation})")
-    yield Fact("school", "School", words.school_name(report.school, organisation), report.school)
+    yield Fact("school", "School", school_name(report.school, organisation), report.school)
     yield Fact("level", "How it was reported", _LEVELS[report.level], str(report.level))
     yield Fact("reporter", "Reporter", reporter, reporter)
     yield Fact("about", "About", words.ABOUT[account.about], str(account.about))

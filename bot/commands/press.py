@@ -26,8 +26,8 @@ from bot.storage.overview import ListedEnquiry
 from bot.storage.sealed import Altered
 from bot.storage.store import SqlStore
 from handlers import press_words as words
+from handlers.naming import WHOLE_TRUST
 from handlers.press_comparing import as_pasted, compared, released_last
-from handlers.report_words import WHOLE_TRUST
 
 #: What states are called when one of them is asked for.
 STATES = {state.name.lower(): state for state in State}

@@ -10,7 +10,7 @@ from handlers.press_actions import CONTACTED
 from handlers.press_forms import NO_WORDS
 from handlers.press_moves import CANT
 from handlers.press_view import approve_value
-from tests.handlers.drafting import form_of
+from tests.handlers.drafting import form_of, labels
 from tests.handlers.enquiring import WORDS, Enquiring
 from tests.handlers.reporting import (
     CEO,
@@ -47,7 +47,8 @@ async def test_an_approver_declines(enquiring: Enquiring, with_words: bool) -> N
         enquiry = await enquiring.proposed(enquiry)
     form = form_of(await enquiring.acts("press.decline", enquiry, HEAD))
     reply = await enquiring.acts(form.intent, enquiry, HEAD, value=form.value, words="It isn't ours to tell")
-    messages = told(await enquiring.delivered_now())
+    delivered = await enquiring.delivered_now()
+    messages = told(delivered)
     target = f"\nVersion 1, sha256 {digest_of(WORDS)}" if with_words else ""
 
     assert "Declined. I tell whoever was contacted that nobody responds." == plain(reply)
@@ -55,6 +56,9 @@ async def test_an_approver_declines(enquiring: Enquiring, with_words: bool) -> N
     assert f"It isn't ours to tell{target}" == (await enquiring.record(enquiry))[-1].words
     assert [True] == [said.startswith("There is to be no response") for who, said in messages if who == TEACHER.id]
     assert {HEADS_OFFICE} == {who for who, said in messages if "It isn't ours to tell" in said}
+    assert [["They rang again, or there is more"]] == [
+        labels(each.reply) for each in delivered if each.to.person == TEACHER.id
+    ]
 
 
 @pytest.mark.parametrize("intent", ["press.changes", "press.decline"])

@@ -19,6 +19,7 @@ from tests.handlers.reporting import (
     CEO,
     COLLEAGUE,
     HEAD,
+    HEADS_OFFICE,
     without_requests,
 )
 from tests.talking import NOON, TEACHER
@@ -52,13 +53,27 @@ async def test_edited_words_are_approved_and_both_versions_kept(enquiring: Enqui
     messages = await enquiring.delivered_now()
     now = await enquiring.as_now(enquiry)
 
-    assert ["text", "until"] == [field.name for field in form.fields]
+    assert ("Edit and approve", ["text", "until"]) == (form.title, [field.name for field in form.fields])
     assert WORDS == form.fields[0].value
     assert [OTHER_WORDS] == marked_texts(reply)
     assert [(WORDS, COLLEAGUE), (OTHER_WORDS, HEAD)] == [(each.text, each.by) for each in now.proposals]
     assert [2] == [each.proposal for each in now.approvals]
     assert [[OTHER_WORDS]] == given_to(TEACHER, messages)
     assert [Move.PROPOSE, Move.PROPOSE, Move.APPROVE] == (await enquiring.moves(enquiry))[1:]
+
+
+async def test_in_the_thread_words_that_were_edited_and_approved_are_shown_once(enquiring: Enquiring) -> None:
+    """Where their approval is told; whoever pressed there reads no more than that it is done."""
+    enquiry = await enquiring.awaiting(by=COLLEAGUE)
+    reply = await enquiring.here(
+        "press.edit", value=approve_value(enquiry), text=OTHER_WORDS, until="", channel=HEADS_OFFICE
+    )
+    thread = [each.reply for each in await enquiring.delivered_now() if each.to.thread]
+
+    assert "Approved. I give exactly these words to whoever was contacted, and nothing else." == plain(reply)
+    assert [[], [OTHER_WORDS]] == [marked_texts(each) for each in thread]
+    assert "Which words: Version 2" in plain(thread[0])
+    assert "approved these words." in plain(thread[1])
 
 
 async def test_unchanged_words_that_wait_are_no_new_version(enquiring: Enquiring) -> None:

@@ -63,6 +63,7 @@ async def test_a_deputy_approves_in_an_emergency_and_says_why(enquiring: Enquiri
     assert [[WORDS]] == given_to(TEACHER, messages)
     assert "Emergency: It goes to print at one" in (await enquiring.record(enquiry))[-1].words
     assert "It still has to be confirmed by the Chief Executive Officer." in plain(ceos[0].reply)
+    assert "The Deputy headteacher of Alder Primary approved these words." in plain(ceos[1].reply)
     assert "Confirm the approval" in labels(ceos[1].reply)
 
 

@@ -12,7 +12,7 @@ from handlers.press_moves import CANT
 from handlers.press_response import CHANGED, CHANGED_UNSEEN, PROPOSED_IN_THREAD, VOIDS
 from handlers.press_view import approve_value
 from tests.handlers.drafting import button, form_of, labels
-from tests.handlers.enquiring import WORDS, Enquiring, marked_texts
+from tests.handlers.enquiring import QUESTION, WORDS, Enquiring, marked_texts
 from tests.handlers.reporting import (
     CEO,
     COLLEAGUE,
@@ -43,6 +43,15 @@ async def test_the_head_writes_a_response_which_then_waits_for_approval(enquirin
     assert Button("Approve", "press.approve", approve_value(now), Emphasis.PRIMARY) == button(news.reply, "Approve")
     assert [Move.RECEIVE, Move.PROPOSE] == await enquiring.moves(enquiry)
     assert f"Version 1, sha256 {digest_of(WORDS)}\n{WORDS}" == (await enquiring.record(enquiry))[-1].words
+
+
+@pytest.mark.parametrize("verb", ["press.write", "press.edit"])
+async def test_the_question_stands_above_the_form_for_its_answer(enquiring: Enquiring, verb: str) -> None:
+    """The form covers the card; whoever was contacted knows what they were asked."""
+    enquiry = await enquiring.enquiry()
+
+    assert [QUESTION] == marked_texts(await enquiring.acts(verb, enquiry, HEAD))
+    assert [] == marked_texts(await enquiring.acts("press.write", enquiry))
 
 
 async def test_whoever_was_contacted_suggests_words(enquiring: Enquiring) -> None:

@@ -119,6 +119,7 @@ def test_without_anybody_senior_the_trust_confirms() -> None:
         (in_state(State.EXPIRED, approval()), "Version 2, not approved, not to be used"),
         (APPROVED, "Version 2, approved"),
         (in_state(State.SENT, approval()), "Version 2, approved and sent"),
+        (in_state(State.CLOSED, approval()), "Version 2, not to be used any more"),
     ],
 )
 def test_words_are_shown_exactly_and_never_without_how_they_stand(enquiry: Enquiry, label: str) -> None:
