@@ -30,7 +30,7 @@ faults: .venv/for-test # reports while replicas are killed, the database restart
 	$(BIN)/python -m tests.faults
 
 pictures: .venv/for-test # take the pictures of the README anew
-	PICTURES=docs $(BIN)/pytest tests/browser -k 'reads_the_clauses or reads_what_to_change or reads_who_will_see_it or head_opens_the_card'
+	PICTURES=docs $(BIN)/pytest tests/browser -k 'reads_the_clauses or reads_what_to_change or reads_who_will_see_it or head_opens_the_card or reads_what_is_asked_and_approves'
 
 lint: .venv/for-lint # format, lint, types, layers, policy content
 	$(BIN)/ruff format --check .

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from prometheus_client import CollectorRegistry, Counter
 
+from bot.core.elsewhere import shown_on
 from bot.core.errors import where
 from bot.core.messages import Reply
 from bot.core.notices import CLOCK, GIVEN_UP, LEASE, Audience, Card, Claim, Look, Notice, NotSent, Recipient, Send
@@ -117,8 +118,9 @@ class Delivery:
         self, claim: Claim, writer: Writer, audience: Audience | None, store: Store
     ) -> tuple[Recipient, Reply] | None:
         to = await _beside_card(claim.notice, store)
-        reply = await writer.write(self._occasion(claim, store, audience)) if to else None
-        return (to, reply) if to and reply else None
+        occasion = self._occasion(claim, store, audience)
+        reply = await writer.write(occasion) if to else None
+        return (to, shown_on(to.platform, reply, occasion.knowledge.organisation)) if to and reply else None
 
     def _occasion(self, claim: Claim, store: Store, audience: Audience | None = None) -> Occasion:
         return Occasion(claim.notice, self._clock(), self._knowledge(), store, audience, self._platforms)

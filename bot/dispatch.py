@@ -12,6 +12,7 @@ from types import MappingProxyType
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from bot.core.checks import Draft, Judgement
+from bot.core.elsewhere import shown_on
 from bot.core.errors import Refusal, SocialPolicyError, where
 from bot.core.messages import LONGEST_TEXT, Reply, Request, Say, Tone
 from bot.core.notices import Audience, Look
@@ -73,7 +74,8 @@ class Dispatch:
         started = time.perf_counter()
         try:
             found = await self._prepare(request)
-            reply = await self._units.do(lambda store: self._serve(request, store, found))
+            served = await self._units.do(lambda store: self._serve(request, store, found))
+            reply = shown_on(request.who.platform, served, found.knowledge.organisation) if served else None
             outcome = "duplicate" if reply is None else "answered"
         except SocialPolicyError as refusal:
             reply, outcome = Reply((Say(str(refusal)),), undone=True), "refused"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
@@ -21,7 +22,7 @@ Clock = Callable[[], datetime]
 
 #: Seconds between two rounds.
 ROUND = 600.0
-#: So many lanes are served at the same time.
+#: So many lanes of one platform are served at the same time; those of a platform that is slow hold up no other's.
 MOST_AT_ONCE = 8
 #: Seconds until the outbox is looked at again: at the soonest, and at the latest when nothing is said of it.
 SOONEST, LATEST = 0.05, 30.0
@@ -61,7 +62,8 @@ class Deliveries:
         self._clock = clock
         self._waiting = Gauge("socialpolicy_notices_waiting", "Notices that wait to be sent.", registry=metrics)
         self._dead = Gauge("socialpolicy_notices_dead", "Notices that were given up.", registry=metrics)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        #: What is under way, and for which platform; for none while it claims.
+        self._tasks: dict[asyncio.Task[Any], str] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -87,19 +89,19 @@ class Deliveries:
 
     async def _look(self) -> None:
         while True:
-            if len(self._tasks) >= MOST_AT_ONCE:
-                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            claiming = self._start(self._claim(MOST_AT_ONCE - len(self._tasks)))
+            claiming = self._start(self._claim())
             # A claim is not cancelled with the loop: what it took would lie until its lease is over.
             await asyncio.wait({claiming})
-            await self._outbox.news(PAUSE if claiming.exception() else claiming.result())
+            await self._rest(PAUSE if claiming.exception() else claiming.result())
 
-    async def _claim(self, most: int) -> float:
+    async def _claim(self) -> float:
         """Begin to deliver what is due; return the seconds after which there may be more."""
-        claims = await self._outbox.claim(most, self._clock())
+        full = self._full
+        busiest = max((number for platform, number in self._busy.items() if platform not in full), default=0)
+        claims = await self._outbox.claim(MOST_AT_ONCE - busiest, self._clock(), full)
         for claim in claims:
-            self._start(self._deliver(claim))
-        outlook = await self._outbox.outlook()
+            self._start(self._deliver(claim), claim.notice.to.platform)
+        outlook = await self._outbox.outlook(self._full)
         self._waiting.set(outlook.waiting)
         self._dead.set(outlook.dead)
         if claims:
@@ -107,14 +109,32 @@ class Deliveries:
         left = (outlook.next - self._clock()).total_seconds() if outlook.next else LATEST
         return min(max(left, SOONEST), LATEST)
 
-    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    async def _rest(self, seconds: float) -> None:
+        """Wait until there may be something to claim: word of it, or room for a platform that had none."""
+        resting = asyncio.create_task(self._outbox.news(seconds))
+        try:
+            await asyncio.wait({resting, *(self._tasks if self._full else ())}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            resting.cancel()
+
+    @property
+    def _busy(self) -> Counter[str]:
+        """Return how many deliveries are under way for each platform."""
+        return Counter(platform for platform in self._tasks.values() if platform)
+
+    @property
+    def _full(self) -> frozenset[str]:
+        """Return the platforms for which there is no room."""
+        return frozenset(platform for platform, number in self._busy.items() if number >= MOST_AT_ONCE)
+
+    def _start(self, work: Coroutine[Any, Any, T], platform: str = "") -> asyncio.Task[T]:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
+        self._tasks[task] = platform
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
+        del self._tasks[task]
         if not task.cancelled() and (error := task.exception()):
             _log_failure("delivery failed", error)
 

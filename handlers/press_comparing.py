@@ -67,7 +67,7 @@ def _holds(enquiry: Enquiry, usable: Proposal | None, now: datetime) -> Say:
 def _where(approved: str, text: str, place: int) -> tuple[Part, ...]:
     return (
         Say(
-            f"{NOT_APPROVED} They differ from character {place + 1} on. There the approved text has "
+            f"{NOT_APPROVED} It differs from character {place + 1} on. There the approved text has "
             f"{_character(approved, place)}, and yours has {_character(text, place)}."
         ),
         _around("The approved text there", approved, place),

@@ -40,10 +40,9 @@ _LABELS = {
     "snooze": "Remind us in an hour",
     "close": "Close it",
 }
-TYPING = (
-    "You can also mention me in the thread, and type “draft: …”, “approve”, “changes: …”, “decline: …”, “take over” or "
-    "“close”."
-)
+#: While nothing is decided yet.
+TYPING = "You can also type to me in the thread: mention me, then “draft: …”, “approve”, “changes: …” or “decline: …”."
+_TYPED_IN = frozenset({State.RECEIVED, State.DRAFTING, State.AWAITING, State.EXPIRED, State.WITHDRAWN})
 #: What the record says for machines: the SHA-256 of a version, and until when it was approved.
 _DIGEST, _UNTIL = re.compile(r"(?m)^(Version \d+), sha256 [0-9a-f]+"), re.compile(r"(?m)until (\d\S+)$")
 
@@ -62,7 +61,7 @@ def card_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime, *, in_chan
         buttons = (opens, *_buttons(enquiry, others, EVERYBODY, first=Emphasis.NORMAL))
     else:
         buttons = (*_buttons(enquiry, others, EVERYBODY), Button("Open", "press.open", enquiry.id))
-    typing = (Say(TYPING, Tone.ASIDE),) if in_channel and enquiry.state is not State.CLOSED else ()
+    typing = (Say(TYPING, Tone.ASIDE),) if in_channel and enquiry.state in _TYPED_IN else ()
     return (*_told(knowledge, enquiry, now), words.clause(knowledge.policy), Buttons(buttons), *typing)
 
 

@@ -16,6 +16,7 @@ from bot.core.reports import (
     Happening,
     Level,
     Report,
+    Route,
     acknowledge_by,
 )
 from bot.core.school_days import day_of
@@ -28,7 +29,7 @@ from handlers.case_names import new_reference
 from handlers.citing import quote, review_line
 from handlers.filled_in import no_longer, one_of
 from handlers.naming import named
-from handlers.places import channel_of
+from handlers.places import channel_of, personally
 from handlers.report_form import Begun, begun_by, packed
 from handlers.signposts import safeguarding_leads, signpost
 from handlers.switched_off import reports_off
@@ -43,6 +44,10 @@ CHANGED = "Please look again: who gets this has changed, and nothing was sent ye
 PASSES_YOU = (
     "You would usually be the one to read this, so it goes past you. That could show that it comes from you, even if "
     "you report it anonymously."
+)
+ELSEWHERE = (
+    "They read it in another app than you, which may not show them your name. If you report it with your name, please "
+    "write it below as well."
 )
 
 
@@ -108,8 +113,15 @@ def _who_will_see(turn: Turn, begun: Begun) -> tuple[Part, ...]:
         *words.who_will_see(way, form.next_way(begun, who, organisation, way), kept_from, organisation, card),
         *((Say(PASSES_YOU, Tone.ASIDE),) if form.passes_over(begun, who, organisation) else ()),
         *(() if begun.logged else words.levels_explained(who.platform)),
+        *((Say(ELSEWHERE, Tone.ASIDE),) if not begun.logged and _is_read_elsewhere(turn, way, place) else ()),
         form.second_form(replace(begun, shown=sent.digest(named(way.recipients))), turn.request.fields),
     )
+
+
+def _is_read_elsewhere(turn: Turn, way: Route, place: Channel | None) -> bool:
+    """Tell whether those who get a report are told of it on another platform than its reporter's."""
+    platforms = {place[0]} if place else {each.platform for each in personally(way.recipients, turn.platforms)}
+    return bool(platforms) and turn.request.who.platform not in platforms
 
 
 @verb("report.send", forgets=True)

@@ -23,6 +23,8 @@ def deliveries(
     return Deliveries(outbox=outbox, deliver=deliver, clock=lambda: now, metrics=metrics or CollectorRegistry())
 
 
-async def post(units: SqlUnitsOfWork, person: str, about: str = "case", due: datetime | None = None) -> None:
+async def post(
+    units: SqlUnitsOfWork, person: str, about: str = "case", due: datetime | None = None, platform: str = "test"
+) -> None:
     """Post a notice to somebody."""
-    await units.do(lambda store: store.post(Notice("hello", about, Recipient("test", person), due), NOON))
+    await units.do(lambda store: store.post(Notice("hello", about, Recipient(platform, person), due), NOON))

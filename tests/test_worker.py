@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -117,6 +118,41 @@ async def test_several_lanes_are_served_at_once_but_not_too_many(units: SqlUnits
     assert most == MOST_AT_ONCE
 
 
+async def test_a_slow_platform_holds_up_no_other(units: SqlUnitsOfWork, outbox: SqlOutbox) -> None:
+    """With as many of its lanes under way as are allowed, and more that wait, another platform's are served."""
+    go_on, full, served, finished = (asyncio.Event() for _ in range(4))
+    slow, quick = [], []
+
+    async def deliver(claim: Claim) -> None:
+        if claim.notice.to.platform == "quick":
+            quick.append(claim.notice.about)
+            await outbox.end(claim, NOON)
+            if len(quick) == 2 * MOST_AT_ONCE:
+                served.set()
+            return
+        slow.append(claim.notice.about)
+        if len(slow) == MOST_AT_ONCE:
+            full.set()
+        await go_on.wait()
+        await outbox.end(claim, NOON)
+        if len(slow) == 2 * MOST_AT_ONCE:
+            finished.set()
+
+    for number in range(2 * MOST_AT_ONCE):
+        await post(units, str(number), platform="slow")
+    async with deliveries(outbox, deliver):
+        await full.wait()
+        for number in range(2 * MOST_AT_ONCE):
+            await post(units, str(number), platform="quick")
+        await served.wait()
+        begun = len(slow)
+        go_on.set()
+        await finished.wait()
+
+    assert begun == MOST_AT_ONCE
+    assert await outbox.outlook() == Outlook(0, 0, None)
+
+
 async def test_a_delivery_that_fails_is_logged_and_stops_nothing(
     units: SqlUnitsOfWork, outbox: SqlOutbox, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -146,10 +182,10 @@ async def test_a_claim_that_fails_is_tried_again(
     monkeypatch.setattr(worker, "PAUSE", 0.0)
     real, delivered, failures = outbox.claim, asyncio.Event(), iter([True, True])
 
-    async def claim(most: int, now: datetime) -> Any:
+    async def claim(most: int, now: datetime, without: Collection[str]) -> Any:
         if next(failures, False):
             raise OSError("MARKER of a secret")
-        return await real(most, now)
+        return await real(most, now, without)
 
     async def deliver(claim: Claim) -> None:
         await outbox.end(claim, NOON)
@@ -194,8 +230,8 @@ async def test_metrics_show_what_waits_and_what_was_given_up(
     seen: asyncio.Queue[Outlook] = asyncio.Queue()
     real = outbox.outlook
 
-    async def outlook() -> Outlook:
-        found = await real()
+    async def outlook(without: Collection[str]) -> Outlook:
+        found = await real(without)
         seen.put_nowait(found)
         return found
 

@@ -1,6 +1,7 @@
 """The worker beside others and at its end: nothing is lost, nothing is sent twice."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -65,8 +66,8 @@ async def test_stopping_in_the_middle_of_a_claim_loses_nothing(
     real = outbox.claim
     delivered: list[str] = []
 
-    async def claim(most: int, now: datetime) -> Any:
-        claims = await real(most, now)
+    async def claim(most: int, now: datetime, without: Collection[str]) -> Any:
+        claims = await real(most, now, without)
         claiming.set()
         await go_on.wait()
         return claims

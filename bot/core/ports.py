@@ -1,6 +1,6 @@
 """What the core asks of the outside: implemented in `storage/`, `matching/` and the platforms."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -176,8 +176,11 @@ class Outbox(Protocol):
     Recording returns False, and records nothing, when somebody else has taken the notice over.
     """
 
-    async def claim(self, most: int, now: datetime) -> Sequence[Claim]:
-        """Take the first due notice of at most so many lanes; nobody else gets one of these lanes for a LEASE."""
+    async def claim(self, most: int, now: datetime, without: Collection[str] = ()) -> Sequence[Claim]:
+        """Take the first due notice of at most so many lanes; nobody else gets one of these lanes for a LEASE.
+
+        Lanes of platforms that it is to do `without` are left where they are.
+        """
         ...
 
     async def hold(self, claim: Claim, now: datetime) -> bool:
@@ -206,8 +209,8 @@ class Outbox(Protocol):
         """
         ...
 
-    async def outlook(self) -> Outlook:
-        """Return how the outbox stands."""
+    async def outlook(self, without: Collection[str] = ()) -> Outlook:
+        """Return how the outbox stands; what can be claimed next is told without those platforms."""
         ...
 
     async def news(self, patience: float) -> None:

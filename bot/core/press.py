@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from bot.core.people import Person
+from bot.core.visible import seen
 
 #: The longest that approved words may be valid.
 LONGEST_VALID = timedelta(days=30)
@@ -205,12 +206,11 @@ class HoldingLine:
 def exact(text: str) -> str:
     """Return a text as its readers see it: without characters that nobody sees, which could hide other words.
 
-    What is approved and released is this, to the last character.
+    What is approved and released is this, to the last character; no platform shows any of it in another way.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     # Before letters and their accents are put together: what nobody sees may stand between them.
-    seen = "".join(each for each in lines if each == "\n" or not unicodedata.category(each).startswith("C"))
-    return unicodedata.normalize("NFC", seen).strip()
+    kept = "".join(each for each in seen(text) if each == "\n" or not unicodedata.category(each).startswith("C"))
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def digest(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.slack.inert import cut, escaped, seen, spans
 
 Json = dict[str, Any]
 
-#: What a piece holds of a text at most; the rest of a block is for the numbers of the marks.
+#: What a piece holds of a text with marks at most; the rest of a block is for their numbers.
 _PIECE = limits.SECTION * 5 // 6
 _LABEL = 200
 
@@ -26,7 +26,7 @@ _LETTERS = re.compile("[^&<:]*[&<:]|[^&<:]+")
 def divided(part: Marked) -> Iterator[Marked]:
     """Divide a marked text into visible pieces that each fit into a block; a mark that is cut goes on in the next."""
     label = cut(part.label, _LABEL)
-    for number, piece in enumerate(_pieces(_visible(part), _PIECE)):
+    for number, piece in enumerate(_pieces(_visible(part), _PIECE if part.marks else limits.SECTION)):
         yield replace(piece, label=f"{label} (continued)" if number else label)
 
 

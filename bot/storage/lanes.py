@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.notices import LEASE, Card, Claim, Notice, Outlook, Recipient
@@ -72,11 +72,11 @@ class Lanes(Cards):
         if not self._on_sqlite:
             await self._connection.execute(select(func.pg_notify(CHANNEL, "")))
 
-    async def claim(self, most: int, now: datetime) -> Sequence[Claim]:
+    async def claim(self, most: int, now: datetime, without: Collection[str] = ()) -> Sequence[Claim]:
         """Take the first due notice of at most so many lanes, those that have waited longest first."""
         free = (
             select(lanes.c.lane, lanes.c.claimed)
-            .where(lanes.c.due <= now, or_(lanes.c.blocked.is_(None), lanes.c.blocked <= now))
+            .where(lanes.c.due <= now, or_(lanes.c.blocked.is_(None), lanes.c.blocked <= now), *_not_of(without))
             .order_by(lanes.c.due, lanes.c.lane)
             .limit(most)
             .with_for_update(skip_locked=True)
@@ -147,15 +147,15 @@ class Lanes(Cards):
             await self._connection.execute(change.values(in_doubt=True))
         return True
 
-    async def outlook(self) -> Outlook:
-        """Return how the outbox stands."""
+    async def outlook(self, without: Collection[str] = ()) -> Outlook:
+        """Return how the outbox stands; what can be claimed next is told without those platforms."""
         claimable = case((lanes.c.blocked > lanes.c.due, lanes.c.blocked), else_=lanes.c.due)
         count = select(func.count()).select_from(notices)
         found = await self._connection.execute(
             select(
                 count.where(_WAITING).scalar_subquery().label("waiting"),
                 count.where(notices.c.failure.is_not(None)).scalar_subquery().label("dead"),
-                select(func.min(claimable)).scalar_subquery().label("next"),
+                select(func.min(claimable)).where(*_not_of(without)).scalar_subquery().label("next"),
             )
         )
         row = found.one()
@@ -198,6 +198,11 @@ class Lanes(Cards):
         """Change the lane's row, and hold it until the unit commits, unless somebody else has claimed since."""
         ours = (lanes.c.lane == claim.notice.to.lane) & (lanes.c.token == claim.token)
         return (await self._connection.execute(update(lanes).where(ours).values(values))).rowcount == 1
+
+
+def _not_of(platforms: Collection[str]) -> list[ColumnElement[bool]]:
+    """Return what holds for the lanes of all other platforms: a lane begins with the name of its own."""
+    return [~lanes.c.lane.startswith(Recipient(each).lane[:-1], autoescape=True) for each in platforms]
 
 
 def _claim(row: Row[Any], token: str) -> Claim:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
@@ -49,11 +49,14 @@ class SqlOutbox:
             self._listening.cancel()
             await asyncio.wait({self._listening})
 
-    async def claim(self, most: int, now: datetime) -> Sequence[Claim]:
-        """Take the first due notice of at most so many lanes; nobody else gets one of these lanes for a LEASE."""
+    async def claim(self, most: int, now: datetime, without: Collection[str] = ()) -> Sequence[Claim]:
+        """Take the first due notice of at most so many lanes; nobody else gets one of these lanes for a LEASE.
+
+        Lanes of platforms that it is to do `without` are left where they are.
+        """
         # What is posted from here on may be missed by this claim: it is news again.
         self._units.news.clear()
-        return await self._units.do(lambda store: store.claim(most, now))
+        return await self._units.do(lambda store: store.claim(most, now, without))
 
     async def hold(self, claim: Claim, now: datetime) -> bool:
         """Renew the lease of a notice that is still being sent."""
@@ -94,9 +97,9 @@ class SqlOutbox:
         self._units.news.set()
         return ours
 
-    async def outlook(self) -> Outlook:
-        """Return how the outbox stands."""
-        return await self._units.do(lambda store: store.outlook())
+    async def outlook(self, without: Collection[str] = ()) -> Outlook:
+        """Return how the outbox stands; what can be claimed next is told without those platforms."""
+        return await self._units.do(lambda store: store.outlook(without))
 
     async def news(self, patience: float) -> None:
         """Wait until there may be something to claim that was not there at the last claim, or for so many seconds."""

@@ -1,8 +1,9 @@
 """Calls Teams by the SDK's own clients, and says what a failed call means to whoever does the trying again."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.teams.address import Reference
 from bot.teams.authentication import ServiceUrls
 from bot.teams.connector import Json
 from bot.teams.known import Known
+from bot.teams.naming import People
 from bot.teams.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -94,7 +96,33 @@ class Calls:
 
         None where they are more than can be looked through, or not all of this trust.
         """
-        found: set[str] = set()
+        roster = await self._roster(reference)
+        return None if roster is None or "" in roster else frozenset(roster)
+
+    async def people(self, ids: Collection[str], near: Reference | None = None) -> People:
+        """Return what people are called who are in a conversation or have the bot; nothing of all others."""
+        there = await self._named(near) if near else {}
+        chats = await asyncio.gather(*(self._in_own_chat(each) for each in ids if each not in there))
+        known = there | {name: called for chat in chats for name, called in chat.items()}
+        return People({name: known[name] for name in ids if name in known}, there.keys())
+
+    async def _in_own_chat(self, person: str) -> Mapping[str, str]:
+        chat = await self._known.find(person)
+        return await self._named(chat) if chat else {}
+
+    async def _named(self, reference: Reference) -> dict[str, str]:
+        """Return what the people in a conversation are called; nobody where Teams doesn't tell."""
+        try:
+            return dict(await self._roster(reference) or {})
+        except NotSent:
+            return {}
+
+    async def _roster(self, reference: Reference) -> Mapping[str, str] | None:
+        """Return the names of the people in a conversation by their ids; None where they are too many.
+
+        All that are not of this trust, or have no id, are one without an id.
+        """
+        found: dict[str, str] = {}
         more: Any = None
         for _ in range(_MOST_PAGES):
             # As it came: the SDK reads the id under one of the two names that Teams gives it.
@@ -103,12 +131,12 @@ class Calls:
             )
             match json.loads((await _called(asking)).response):
                 case {"members": list(members), **rest}:
-                    found.update(self._id(member) for member in members)
+                    found |= {self._id(member): _name(member) for member in members}
                     more = rest.get("continuationToken")
                 case _:
                     raise NotSent("Teams named nobody")
             if not more:
-                return None if "" in found else frozenset(found)
+                return found
         return None
 
     def _id(self, member: Any) -> str:
@@ -137,6 +165,15 @@ class Calls:
             Authentication(), service_url, pipeline_type=lambda _: pipeline
         )
         return ConnectorClient(None, custom_configuration=configuration)
+
+
+def _name(member: Any) -> str:
+    """Return what a member is called, if Teams says so."""
+    match member:
+        case {"name": str(name)}:
+            return name
+        case _:
+            return ""
 
 
 def entra_token(app_id: str, password: str, tenant: str) -> Callable[[], str]:

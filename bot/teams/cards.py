@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, assert_never
 
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Mark, Marked, Quote, Say, Tone
@@ -9,14 +10,15 @@ from bot.core.people import Person
 from bot.core.plain import marked_text
 from bot.core.visible import portable
 from bot.teams import forms, limits
-from bot.teams.address import PLATFORM
-from bot.teams.inert import Json, block, blocks, heading, lines, runs
-from bot.teams.inputs import PERSON, Fitted, brought_along, inputs
+from bot.teams.inert import Json, block, blocks, heading, lines, runs, without_markup
+from bot.teams.inputs import Fitted, brought_along, inputs
+from bot.teams.naming import COLLEAGUE, NOBODY, People, is_known
 
 #: What a card can show.
 Piece = Say | Quote | Facts | Marked | Buttons | Fitted
 
-_COLLEAGUE = "a colleague"
+#: The longest name of a row beside which there is room for somebody's name, on a phone too.
+_SHORT = 20
 _STYLES = {Emphasis.PRIMARY: {"style": "positive"}, Emphasis.DANGER: {"style": "destructive"}, Emphasis.NORMAL: {}}
 
 
@@ -29,23 +31,27 @@ class Frame:
 
     dialog: bool = False
     origin: str = ""
-    _people: dict[str, str] = field(default_factory=dict)
+    people: People = NOBODY
+    _mentioned: dict[str, str] = field(default_factory=dict)
 
     def anew(self) -> "Frame":
         """Return the same for another card."""
-        return Frame(self.dialog, self.origin)
+        return Frame(self.dialog, self.origin, self.people)
 
     def mention(self, person: Person) -> str:
-        """Return what somebody is called in this card, which is to mention them."""
-        number = len(self._people) + 1
-        return self._people.setdefault(person.id, _COLLEAGUE if number == 1 else f"{_COLLEAGUE} ({number})")
+        """Return what somebody is called in this card, which is to mention them; nobody else is called the same."""
+        if person.id not in self._mentioned:
+            name, taken = without_markup(self.people.name(person.id)) or COLLEAGUE, set(self._mentioned.values())
+            numbered = (name if number == 1 else f"{name} ({number})" for number in count(1))
+            self._mentioned[person.id] = next(each for each in numbered if each not in taken)
+        return self._mentioned[person.id]
 
     @property
     def entities(self) -> list[Json]:
         """Return whom the names mean that stand in the card."""
         return [
             {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": person, "name": name}}
-            for person, name in self._people.items()
+            for person, name in self._mentioned.items()
         ]
 
 
@@ -94,13 +100,15 @@ def _container(items: list[Json], style: str = "emphasis") -> Json:
 
 
 def _row(name: str, value: str | Person, frame: Frame) -> list[Json]:
-    title = runs(f"{name}: ", weight="Bolder")
-    if isinstance(value, Person) and value.platform == PLATFORM and PERSON.fullmatch(value.id):
+    title = runs(f"{name} " if name.endswith("?") else f"{name}: ", weight="Bolder")
+    if isinstance(value, Person) and is_known(value):
         # Only in a block of this kind does Teams show names that are mentioned.
         shown = {"type": "TextBlock", "wrap": True, "text": f"<at>{frame.mention(value)}</at>"}
-        columns = [_column("auto", block(title)), _column("stretch", shown)]
+        if len(name) > _SHORT:
+            return [block(title, spacing="Small"), shown | {"spacing": "None"}]
+        columns = [_column("auto", block(title)), _column("stretch", shown) | {"spacing": "Small"}]
         return [{"type": "ColumnSet", "columns": columns, "spacing": "Small"}]
-    text = _COLLEAGUE if isinstance(value, Person) else value
+    text = COLLEAGUE if isinstance(value, Person) else value
     first, *rest = text.split("\n")
     row, *below = lines([[*title, *runs(first)], *(runs(line) if line.strip() else [] for line in rest)])
     return [row | {"spacing": "Small"}, *below]

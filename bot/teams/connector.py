@@ -1,10 +1,12 @@
 """What is asked of Teams: the calls by which the bot speaks, as the rest of this platform sees them."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from bot.core.notices import NotSent
 from bot.core.people import Person
 from bot.teams.address import Reference
+from bot.teams.naming import People
 
 Json = dict[str, Any]
 
@@ -36,4 +38,8 @@ class Connector(Protocol):
 
         None where they are more than can be looked through, or not all of this trust.
         """
+        ...
+
+    async def people(self, ids: Collection[str], near: Reference | None = None) -> People:
+        """Return what people are called who are in a conversation or have the bot; nothing of all others."""
         ...

@@ -141,7 +141,8 @@ class Conversation:
             incoming = incoming.from_origin()
         else:
             incoming = replace(incoming, origin=None)
-        return incoming, await self._handle(incoming.request)
+        reply = await self._handle(incoming.request)
+        return incoming, await self._delivery.named(reply) if reply else None
 
     async def _show(self, reply: Reply, asked: Incoming, *, late: bool = False) -> _Shown:
         """Show a reply where it belongs; what is for one person never lands where others see it."""
@@ -203,8 +204,11 @@ class Conversation:
         await self._delivery.post(render.messages(Reply((Say(words),))), asked.address.reference)
 
     def _again(self, incoming: Incoming, why: str) -> Json | None:
-        """Return a form as it was filled in, with the reason why it stands there; None for one that does not fit."""
-        messages = render.messages(_filled_in(incoming, why), incoming.origin) if incoming.form else []
+        """Return a form as it was filled in, with the reason why it stands there; None for one that does not fit.
+
+        The reason stands below: on a phone only the end of a long card is seen when its button was pressed.
+        """
+        messages = render.messages(_filled_in(incoming, why, below=True), incoming.origin) if incoming.form else []
         return answers.card(messages[0]) if len(messages) == 1 else None
 
     def _dialog_again(self, incoming: Incoming, why: str) -> Json | None:
@@ -235,9 +239,9 @@ def _shared(landed: Landed) -> _Shown:
     return _Shown(words, failed=landed is not Landed.YES)
 
 
-def _filled_in(incoming: Incoming, why: str) -> Reply:
-    form = incoming.form or Form("", incoming.request.intent, ())
-    return Reply((Say(why), forms.filled_in(form, incoming.request.fields)))
+def _filled_in(incoming: Incoming, why: str, *, below: bool = False) -> Reply:
+    form = forms.filled_in(incoming.form or Form("", incoming.request.intent, ()), incoming.request.fields)
+    return Reply((form, Say(why)) if below else (Say(why), form))
 
 
 def _said(reply: Reply) -> str:

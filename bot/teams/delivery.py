@@ -8,11 +8,13 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
+from bot.core.messages import Reply
 from bot.core.notices import NotSent
 from bot.core.people import Person
 from bot.teams.address import Address, Reference
 from bot.teams.connector import Connector, NotInstalled
 from bot.teams.inert import Json
+from bot.teams.naming import named, people_in
 
 T = TypeVar("T")
 
@@ -62,6 +64,11 @@ class Delivery:
         except NotSent as refusal:
             return _what_became(refusal, "update")
         return Landed.YES
+
+    async def named(self, reply: Reply) -> Reply:
+        """Return a reply in which everybody is called by name, as far as Teams tells the bot."""
+        people = people_in(reply)
+        return named(reply, await self._connector.people(people)) if people else reply
 
     async def is_there(self, person: Person, conversation: Reference) -> bool:
         """Tell whether somebody is in a conversation now; where that cannot be told, they are not."""

@@ -48,6 +48,11 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
+def without_markup(text: str) -> str:
+    """Return the letters of a name for where Markdown is read, and nothing that could be read as it."""
+    return _MARKUP.sub("", text).strip()
+
+
 def without_functions(text: str) -> str:
     """Return a text for where functions are read, and it cannot be divided into runs."""
     return text.replace("{{", "{ {").replace("{{", "{ {")

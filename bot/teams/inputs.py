@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Any
 
 from bot.core.messages import Field, FieldKind, Form
@@ -17,6 +18,8 @@ PERSON = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECAS
 _EVERYBODY = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 #: What stands first where somebody or something is chosen, and is no answer.
 _SEARCH, _NOBODY, _NO_ANSWER = "Type a name to find somebody", "Nobody", "No answer"
+#: What stands in a list that is folded up, while nothing is chosen.
+_CHOOSE = "Choose one"
 _UNNAMED = "Your answer"
 
 
@@ -108,7 +111,8 @@ def _element(field: Field) -> Json:
         case FieldKind.PERSON:
             chosen = {"value": field.value} if PERSON.fullmatch(field.value) else {}
             first = _choices(("", _SEARCH if field.required else _NOBODY))
-            return {"type": "Input.ChoiceSet", "choices": first, "choices.data": _EVERYBODY} | chosen
+            search = {"choices": first, "choices.data": _EVERYBODY, "placeholder": _SEARCH}
+            return {"type": "Input.ChoiceSet"} | search | chosen
         case FieldKind.CHOICE if field.choices:
             return _choice(field)
         case _:
@@ -125,7 +129,8 @@ def _choice(field: Field) -> Json:
     names_none = "" in dict(field.choices)
     none = [] if field.required or names_none else _choices(("", _NO_ANSWER))
     chosen = {"value": field.value or forms.NOTHING} if field.value in dict(field.choices) else {}
-    return {"type": "Input.ChoiceSet", "style": style, "wrap": True, "choices": [*none, *choices]} | chosen
+    unchosen = {"placeholder": _CHOOSE} if style == "compact" else {}
+    return {"type": "Input.ChoiceSet", "style": style, "wrap": True, "choices": [*none, *choices]} | unchosen | chosen
 
 
 def _choices(*answers: tuple[str, str]) -> list[Json]:
@@ -133,14 +138,30 @@ def _choices(*answers: tuple[str, str]) -> list[Json]:
 
 
 def _moment(field: Field) -> Iterator[Json]:
-    named = moment(field.value)
-    local = named.astimezone(UK) if named else None
+    day, hour = _halves(field.value)
     for kind, name, word, value in (
-        ("Input.Date", forms.DATE, "date", f"{local:%Y-%m-%d}" if local else ""),
-        ("Input.Time", forms.TIME, "time", f"{local:%H:%M}" if local else ""),
+        ("Input.Date", forms.DATE, "date", day),
+        ("Input.Time", forms.TIME, "time", hour),
     ):
         shown: dict[str, Any] = {"type": kind, "id": f"{field.name}{name}"} | ({"value": value} if value else {})
         yield _labelled(field, word) | shown
+
+
+def _halves(value: str) -> tuple[str, str]:
+    """Return a moment as its date and its time; where only one of them was filled in, the other is empty."""
+    if named := moment(value):
+        local = named.astimezone(UK)
+        return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+    day, _, hour = value.partition("T")
+    return day if _is_read(date, day) else "", hour if _is_read(time, hour) else ""
+
+
+def _is_read(kind: type[date] | type[time], written: str) -> bool:
+    try:
+        kind.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _initial(field: Field) -> str:

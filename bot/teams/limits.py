@@ -17,6 +17,8 @@ FORM = 22_000
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
 BUTTONS_IN_ROW = 5
+#: What the buttons of a row take at most, in letters, with what is around each: on a phone more would be cut short.
+ROW_WIDTH, AROUND_BUTTON = 42, 5
 VERB = 255
 
 HEADING = 300

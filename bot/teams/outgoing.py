@@ -13,6 +13,7 @@ from bot.teams.address import PLATFORM, Reference
 from bot.teams.calls import Calls
 from bot.teams.connector import NotInstalled
 from bot.teams.known import Known
+from bot.teams.naming import NOBODY, people_in
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,10 @@ class Outgoing:
         return await self._send(to, reply, key)
 
     async def _send(self, to: Recipient, reply: Reply, key: str) -> str:
-        messages = render.messages(reply, None)
         reference = await self._reference(to)
+        named = people_in(reply)
+        people = await self._calls.people(named, reference if to.channel else None) if named else NOBODY
+        messages = render.messages(reply, None, people)
         # A notice that stopped in the middle goes on there, as long as this process lives and it reads the same.
         notice = hashlib.sha256(
             json.dumps([key, reference.conversation, to.thread, to.replaces, messages]).encode()

@@ -39,6 +39,19 @@ def fallback(page: Sequence[Piece]) -> str:
     return visible(plain(Reply(tuple(piece.form if isinstance(piece, Fitted) else piece for piece in page))))
 
 
+def subject(page: Sequence[Piece]) -> str:
+    """Return what a message is about, as it may stand on a locked phone: nothing that anybody wrote or is to keep."""
+    for piece in page:
+        match piece:
+            case Say(text):
+                return text
+            case Marked(label):
+                return label
+            case Fitted(form):
+                return form.title
+    return ""
+
+
 def weight(piece: Piece, frame: Frame) -> int:
     """Return how much room a piece takes in a message, with its fallback text and whom it mentions."""
     card = frame.anew()
@@ -139,12 +152,19 @@ def _rows(buttons: Sequence[Button], frame: Frame) -> Iterator[Buttons]:
     row: list[Button] = []
     for button in buttons:
         shown = replace(button, label=one_line(button.label, limits.BUTTON_LABEL) or "–")
-        if row and (len(row) == limits.BUTTONS_IN_ROW or weight(Buttons((*row, shown)), frame) > limits.ROW):
+        if row and not _is_row((*row, shown), frame):
             yield Buttons(tuple(row))
             row = []
         row.append(shown)
     if row:
         yield Buttons(tuple(row))
+
+
+def _is_row(row: tuple[Button, ...], frame: Frame) -> bool:
+    """Tell whether buttons have room beside each other."""
+    width = sum(len(each.label) + limits.AROUND_BUTTON for each in row)
+    fits = len(row) <= limits.BUTTONS_IN_ROW and width <= limits.ROW_WIDTH
+    return fits and weight(Buttons(row), frame) <= limits.ROW
 
 
 def _form(form: Form, frame: Frame) -> Iterator[Piece]:

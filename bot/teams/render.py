@@ -8,20 +8,21 @@ from bot.teams import limits
 from bot.teams.address import Reference
 from bot.teams.cards import Frame, Piece, elements
 from bot.teams.inert import Json, one_line
-from bot.teams.pages import fallback, pages
+from bot.teams.naming import NOBODY, People, named
+from bot.teams.pages import fallback, pages, subject
 
 CARD = "application/vnd.microsoft.card.adaptive"
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _NAME = "Social media policy"
 
 
-def messages(reply: Reply, origin: Reference | None = None) -> list[Json]:
+def messages(reply: Reply, origin: Reference | None = None, people: People = NOBODY) -> list[Json]:
     """Return the messages that show a reply, or what is said unasked: one, or more where it is too long for one.
 
-    `origin` is the conversation in which was asked, if the answer goes elsewhere.
+    `origin` is the conversation in which was asked, if the answer goes elsewhere; `people` are those named in it.
     """
-    frame = Frame(origin=origin.conversation if origin else "")
-    return [_message(page, frame.anew()) for page in pages(reply, frame)]
+    frame = Frame(origin=origin.conversation if origin else "", people=people)
+    return [_message(page, frame.anew()) for page in pages(named(reply, people), frame)]
 
 
 def card_of(message: Json) -> Json:
@@ -40,14 +41,14 @@ def dialogs(reply: Reply) -> list[Json]:
             "height": "medium",
             "card": _attachment(_card(page, frame.anew())),
         }
-        for page in pages(reply, frame)
+        for page in pages(named(reply, NOBODY), frame)
     ]
 
 
 def _message(page: Sequence[Piece], frame: Frame) -> Json:
     card = _card(page, frame)
-    # What notifications show; with a text as well, Teams would show everything twice.
-    summary = one_line(fallback(page), limits.NOTIFICATION)
+    # What notifications show, on locked phones too; with a text as well, Teams would show everything twice.
+    summary = one_line(subject(page), limits.NOTIFICATION) or _NAME
     return {"type": "message", "summary": summary, "attachments": [_attachment(card)]}
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aiohttp import ClientResponse
 
+from tests.slack.conversations import BOT
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import CHANNEL, PERSON, Workspace
 
@@ -38,6 +39,19 @@ class Member:
         """Write to the bot in one's own chat with it."""
         response = await self.workspace.direct(
             text, f"Ev{_new_id()}", user=self.id, channel=f"D{self.id}", ts=_new_id()
+        )
+        assert response.status == 200
+
+    async def mentions(self, text: str, under: Json) -> None:
+        """Mention the bot in the thread of a message."""
+        written = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        response = await self.workspace.mention(
+            f"<@{BOT}> {written}",
+            f"Ev{_new_id()}",
+            user=self.id,
+            channel=under["channel"],
+            ts=_new_id(),
+            thread_ts=under.get("thread_ts") or under["ts"],
         )
         assert response.status == 200
 
@@ -87,7 +101,13 @@ class Member:
         """Press a button and return the form that opens, in a window of its own."""
         seen = len(self.web_api.sent("views.open"))
         await self.press(message, label)
-        return dict((await self.web_api.wait_for("views.open", seen + 1))[seen]["view"], id=f"V{_new_id()}")
+        return await self._opened(seen)
+
+    async def beginning(self, text: str) -> Json:
+        """Type /socialpolicy with some text and return the form that opens."""
+        seen = len(self.web_api.sent("views.open"))
+        assert not await self.types(text)
+        return await self._opened(seen)
 
     async def fill_in(self, view: Json, **answers: str) -> Json:
         """Fill in a form, leaving the rest as it stands, send it, and return the message that answers it."""
@@ -131,6 +151,10 @@ class Member:
     @property
     def _response_url(self) -> str:
         return self.web_api.response_url(self.id)
+
+    async def _opened(self, seen: int) -> Json:
+        """Return the form that opened after so many others."""
+        return dict((await self.web_api.wait_for("views.open", seen + 1))[seen]["view"], id=f"V{_new_id()}")
 
     async def _submit(self, view: Json, answers: Mapping[str, str]) -> ClientResponse:
         response = await self.workspace.submit(
@@ -189,6 +213,8 @@ def _input(element: Json, answer: str) -> Json:
     match element["type"]:
         case "users_select":
             return {"selected_user": answer or element.get("initial_user")}
+        case "datetimepicker":
+            return {"selected_date_time": int(answer) if answer else element.get("initial_date_time")}
         case "radio_buttons" | "static_select":
             chosen = [option for option in element["options"] if option["value"] == answer]
             return {"selected_option": chosen[0] if answer else element.get("initial_option")}

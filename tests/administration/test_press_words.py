@@ -120,7 +120,7 @@ def test_the_approved_words_are_known_to_the_last_character(installation: Instal
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (WORDS.text.replace("“", '"'), 'has ““” (left double quotation mark), and yours has “"” (quotation mark).'),
+        (WORDS.text.replace("“", '"'), 'has “ (left double quotation mark), and yours has " (quotation mark).'),
         (WORDS.text[:-1], "and yours has nothing any more: it ends there."),
         (f"{WORDS.text} No.", "There the approved text has nothing any more: it ends there, and yours has space."),
         (WORDS.text.replace("\n", "\n\n"), "and yours has the end of a line."),

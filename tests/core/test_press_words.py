@@ -1,11 +1,13 @@
 """The words of a response: exactly as they are seen, and compared to the last character."""
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import visible
 from bot.core.press import difference, digest, exact
 
 
@@ -18,6 +20,8 @@ from bot.core.press import difference, digest, exact
         ("Cafe\u0301", "Caf\u00e9"),
         ("Cafe\u200d\u0301", "Caf\u00e9"),
         ("\u2028One\u00a0two", "One\u00a0two"),
+        ("One\u2028two\u0085three\u2029four", "One\ntwo\nthree\nfour"),
+        ("No\u034f\u3164 comment", "No comment"),
         ("\u200b\n\u00ad ", ""),
         ("Naïve “quotes”, £5, 😀 and 日本", "Naïve “quotes”, £5, 😀 and 日本"),
     ],
@@ -35,6 +39,13 @@ def test_exact_words_stay_as_they_are(text: str) -> None:
     assert once == exact(once)
     assert digest(once) == digest(exact(once.replace("\n", "\r\n")))
     assert {"\n"} >= {each for each in once if unicodedata.category(each).startswith("C")}
+
+
+def test_platforms_show_exact_words_as_they_are() -> None:
+    """Of all the characters that there are, none stays in them that is left out or changed where they are shown."""
+    everything = exact("a".join(map(chr, range(sys.maxunicode + 1))))
+
+    assert everything == visible.seen(everything)
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

@@ -40,7 +40,7 @@ async def test_what_a_chat_window_adds_is_no_difference(enquiring: Enquiring, te
     [
         (
             WORDS.replace('"', "“", 1),
-            'They differ from character 13 on. There the approved text has " (quotation mark), and yours has “ '
+            'It differs from character 13 on. There the approved text has " (quotation mark), and yours has “ '
             "(left double quotation mark).",
         ),
         (WORDS[:-1], "There the approved text has “.” (full stop), and yours has nothing any more: it ends there."),
@@ -52,7 +52,7 @@ async def test_what_a_chat_window_adds_is_no_difference(enquiring: Enquiring, te
         (WORDS.replace("4 January", "5 January"), "has “4” (digit four), and yours has “5” (digit five)."),
         (
             "",
-            "They differ from character 1 on. There the approved text has “T” (latin capital letter t), and yours has",
+            "It differs from character 1 on. There the approved text has “T” (latin capital letter t), and yours has",
         ),
     ],
 )
@@ -60,7 +60,7 @@ async def test_every_other_character_is_a_difference(enquiring: Enquiring, text:
     """It is named in words, because some look the same."""
     said = await enquiring.answer("press.compare", await enquiring.released(), text=text)
 
-    assert said.startswith("It is not the same\n\nThis is not the approved text. They differ from character ")
+    assert said.startswith("It is not the same\n\nThis is not the approved text. It differs from character ")
     assert line in said
     assert "The approval holds now" in said
 

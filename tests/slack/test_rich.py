@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.messages import Button, Buttons, Facts, Mark, Marked, Reply
 from bot.core.people import Person
+from bot.core.press import LONGEST_RESPONSE
 from bot.slack import inert, render
 from tests.slack import limits_check
 
@@ -121,6 +122,13 @@ def test_long(inside: int) -> None:
     assert 2_400 == len(re.findall("word", text_of(elements)))
     assert words_of(text[inside:]) == words_of(re.sub(r"\[3: |\]", "", "".join(marked)))
     assert ["Your draft:", *["Your draft (continued):"] * (len(blocks) - 1)] == labels
+
+
+def test_whole() -> None:
+    """The longest response to a press enquiry is one quote, with every space and line of it."""
+    text = ("It is safe, and open.\n\n  Ask us!  " * 100)[:LONGEST_RESPONSE].strip()
+
+    assert text == text_of(shown(Marked("Approved", text)))
 
 
 def test_marks_everywhere() -> None:

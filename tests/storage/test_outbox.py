@@ -70,6 +70,16 @@ async def test_lanes_do_not_wait_for_each_other(units: SqlUnitsOfWork, outbox: S
     assert sorted(abouts(await outbox.claim(10, NOW + MINUTE))) == ["a", "b"]
 
 
+async def test_a_platform_is_left_out(units: SqlUnitsOfWork, outbox: SqlOutbox) -> None:
+    """What waits for a platform for which there is no room is neither claimed nor what is looked forward to."""
+    await post(units, "a")
+    await post(units, "b", to=Recipient("slacker", "U-ann"), due=NOW + MINUTE)
+
+    assert await outbox.outlook(["slack"]) == Outlook(2, 0, NOW + MINUTE)
+    assert abouts(await outbox.claim(10, NOW + MINUTE, ["slack"])) == ["b"]
+    assert abouts(await outbox.claim(10, NOW + MINUTE, ["slacker"])) == ["a"]
+
+
 async def test_threads_of_a_channel_share_a_lane(units: SqlUnitsOfWork, outbox: SqlOutbox) -> None:
     """Two threads of one channel are one lane, for the platform limits the channel."""
     for thread in ("1", "2"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.core.messages import Reply
 from bot.teams import render
+from bot.teams.naming import NOBODY, People
 from tests.teams import cards_check
 
 Json = dict[str, Any]
@@ -25,9 +26,9 @@ def inputs(shown: Json) -> list[Json]:
     return [node for node in nodes(_bodies(shown)) if str(node.get("type", "")).startswith("Input.")]
 
 
-def one(reply: Reply) -> Json:
+def one(reply: Reply, people: People = NOBODY) -> Json:
     """Return the card of the one message that shows a reply."""
-    (message,) = render.messages(reply)
+    (message,) = render.messages(reply, people=people)
     assert [] == cards_check.faults_of_message(message)
     return render.card_of(message)
 

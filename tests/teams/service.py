@@ -102,9 +102,13 @@ class Service:
 
     async def wait_for(self, what: str = POST, times: int = 1) -> list[Call]:
         """Wait until there were so many calls of a kind."""
-        async with asyncio.timeout(_GUARD), self._changed:
-            await self._changed.wait_for(lambda: len(self.sent(what)) >= times)
+        await self.until(lambda: len(self.sent(what)) >= times)
         return self.sent(what)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of what was called and stands."""
+        async with asyncio.timeout(_GUARD), self._changed:
+            await self._changed.wait_for(holds)
 
     async def _open(self, request: web.Request) -> web.Response:
         async def opened(body: Json) -> web.Response:
@@ -166,7 +170,10 @@ class Service:
         await self.answering.wait()
         failure = self._failures[what].popleft() if self._failures[what] else None
         if failure is None:
-            return await serve(body)
+            response = await serve(body)
+            async with self._changed:
+                self._changed.notify_all()
+            return response
         if failure.lost and request.transport:
             await serve(body)
             request.transport.close()

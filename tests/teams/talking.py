@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,6 +16,7 @@ from bot.teams import parse
 from bot.teams.address import Reference
 from bot.teams.connector import NotInstalled
 from bot.teams.conversation import Conversation
+from bot.teams.naming import People
 from tests.teams import cards_check
 from tests.teams.activities import Json
 from tests.teams.seeing import actions, texts
@@ -32,6 +33,7 @@ class Recorder:
     posted: list[tuple[str, Json]] = field(default_factory=list)
     updated: list[tuple[str, str, Json]] = field(default_factory=list)
     rosters: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     without_bot: set[str] = field(default_factory=set)
     failures: dict[str, deque[NotSent]] = field(default_factory=lambda: defaultdict(deque))
     #: While this is not set, nothing is taken.
@@ -66,6 +68,12 @@ class Recorder:
         if reference.root.conversation not in self.rosters:
             raise NotInstalled("BotNotInConversationRoster")
         return self.rosters[reference.root.conversation]
+
+    async def people(self, ids: Collection[str], near: Reference | None = None) -> People:
+        """Return what people are called."""
+        await self._called("people")
+        assert near is None
+        return People({name: self.names[name] for name in ids if name in self.names})
 
     def seen_in(self, conversation: str) -> list[str]:
         """Return the words of what was posted into a conversation or its threads, message by message."""

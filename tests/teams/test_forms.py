@@ -78,11 +78,12 @@ async def test_place_is_not_taken() -> None:
 
 
 async def test_undone() -> None:
-    """A form of which nothing was kept stays with all that was written into it, and says why."""
+    """A form of which nothing was kept stays with all that was written into it, and says why below its button."""
     async with talk({"report.send": UNDONE}) as talking:
         card = card_of(await talking.answered(sent()))
 
-    assert texts(card).startswith("Sorry. Please choose a school.\nReport misuse")
+    assert texts(card).startswith("Report misuse")
+    assert texts(card).endswith("\nSorry. Please choose a school.")
     assert WORDS == standing(card)
     assert "b1" == actions(card)[-1]["data"]["value"]
     assert ([], []) == (talking.connector.posted, talking.connector.updated)
@@ -131,7 +132,7 @@ async def test_slow() -> None:
         card = card_of(await talking.send_alone(sent()) or {})
         slow.ready.set()
 
-    assert texts(card).startswith(AGAIN)
+    assert texts(card).endswith(AGAIN)
     assert WORDS == standing(card)
     assert ["Thank you."] == talking.connector.seen_in(PERSONAL)
     assert [] == talking.connector.updated

@@ -41,6 +41,27 @@ def test_fields() -> None:
     assert "Please answer this: What do they ask?" == shown["words"]["errorMessage"]
 
 
+def test_half_a_moment() -> None:
+    """Whoever filled in a date without a time, or a time alone, finds it again; what is neither is gone."""
+    moments = [
+        Field(f"when{number}", "When?", FieldKind.MOMENT, value=value)
+        for number, value in enumerate(["2026-11-30T", "T15:00", "2026-02-30T25:00", ""])
+    ]
+    shown = inputs(one(Reply((Form("T", "t", tuple(moments)),))))
+
+    assert {"when0.date": "2026-11-30", "when1.time": "15:00"} == {
+        each["id"]: each["value"] for each in shown if "value" in each
+    }
+
+
+def test_folded_lists() -> None:
+    """A list that is folded up says what to do with it while nothing is chosen."""
+    shown = {each["id"]: each.get("placeholder") for each in inputs(one(ASKED))}
+
+    assert ("Choose one", None) == (shown["school"], shown["how"])
+    assert "Type a name to find somebody" == shown["who"]
+
+
 def test_no_functions_and_no_markdown() -> None:
     """Where a client may read functions or Markdown, in labels and answers, it finds letters."""
     choices = (("a", "*A* [b](https://evil.example) {{DATE(2026-01-01T00:00:00Z)}}"),)

@@ -139,7 +139,7 @@ async def test_fault_of_our_own(
     assert ("ValueError", True) == (str(refusal), refusal.final)
     assert ["teams notice failed"] == [record.getMessage() for record in caplog.records]
     assert "secret" not in str([vars(record) for record in caplog.records])
-    assert [] == service.calls
+    assert [] == service.sent()
 
 
 @pytest.mark.parametrize(

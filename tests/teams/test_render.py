@@ -22,7 +22,8 @@ from bot.core.messages import (
 from bot.core.people import Person
 from bot.teams import render
 from bot.teams.address import Reference
-from tests.replies import ASKED, DRAFT, FORM, FORTY, HOSTILE, LONG, marked, one_of_each
+from bot.teams.naming import People
+from tests.replies import ASKED, DRAFT, FORM, FORTY, HOSTILE, LONG, SECRET, marked, one_of_each
 from tests.teams import cards_check
 from tests.teams.any_replies import ANN, BEN, REPLY, SLOW
 from tests.teams.seeing import actions, inputs, nodes, one, texts
@@ -134,6 +135,23 @@ def test_buttons() -> None:
     assert ("destructive", "0") == (no["style"], no["data"]["value"])
 
 
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["Yes", "No", "I'm not sure"], [3]),
+        (["I've changed it: check again", "Ask my manager", "Dismiss a finding"], [1, 2]),
+        (["They rang again, or there is more, and it is urgent", "No"], [1, 1]),
+        (["Open"] * 6, [4, 2]),
+    ],
+)
+def test_rows(labels: list[str], rows: list[int]) -> None:
+    """No more buttons stand beside each other than can be read on a phone."""
+    card = one(Reply((Buttons(tuple(Button(label, "do") for label in labels)),)))
+
+    assert rows == [len(each["actions"]) for each in card["body"]]
+    assert labels == [each["title"] for each in actions(card)]
+
+
 def test_buttons_in_dialog() -> None:
     """In a dialog a button carries its intent among what it brings along, as Teams wants it there."""
     (dialog,) = render.dialogs(Reply((Say("Draft", Tone.HEADING), Buttons((Button("Yes", "vote", "1"),)))))
@@ -174,15 +192,40 @@ def test_two_forms() -> None:
     assert 2 == len(render.messages(Reply((FORM, FORM))))
 
 
-def test_people() -> None:
-    """People of the trust are mentioned, each under a name of their own; others are colleagues."""
-    rows = (("A", Person("teams", ANN)), ("B", Person("teams", BEN)), ("Again", Person("teams", ANN)))
-    card = one(Reply((Facts((*rows, ("C", Person("slack", "U1")), ("D", Person("teams", "<at>x</at>")))),)))
+CAT = "1c8f2d2f-1111-4222-8333-0123456789ab"
 
-    assert ["a colleague", "a colleague (2)"] == [each["mentioned"]["name"] for each in card["msteams"]["entities"]]
+
+def test_people() -> None:
+    """Whoever reads the conversation is mentioned, each under a name of their own; others are named, if they can be."""
+    rows = (("A", Person("teams", ANN)), ("B", Person("teams", BEN)), ("Again", Person("teams", ANN)))
+    others = (("C", Person("slack", "U1")), ("D", Person("teams", "<at>x</at>")), ("E", Person("teams", CAT)))
+    names = {ANN: "Ann *Example*", BEN: "Ann <Example>", CAT: "Cat\n@Example"}
+    card = one(Reply((Facts((*rows, *others)),)), People(names, {ANN, BEN}))
+
+    assert ["Ann Example", "Ann Example (2)"] == [each["mentioned"]["name"] for each in card["msteams"]["entities"]]
     assert [ANN, BEN] == [each["mentioned"]["id"] for each in card["msteams"]["entities"]]
-    assert "C: a colleague" in texts(card)
-    assert "D: a colleague" in texts(card)
+    assert "C: a colleague\nD: a colleague\nE: Cat @Example" in texts(card)
+    assert "E: Cat @Example" in card["fallbackText"]
+
+
+@pytest.mark.parametrize("names", [{}, {ANN: " \u200b"}])
+def test_no_name(names: dict[str, str]) -> None:
+    """Somebody whose name Teams doesn't tell can be found by their id, and is not told of it by a mention."""
+    rows = (("Named as", Person("teams", ANN)),)
+    alone = one(Reply((Facts(rows),)), People(names))
+    here = one(Reply((Facts(rows),)), People(names, {ANN}))
+
+    assert f"Named as: a colleague (Entra ID {ANN})" == texts(alone)
+    assert "entities" not in alone["msteams"]
+    assert ["a colleague"] == [each["mentioned"]["name"] for each in here["msteams"]["entities"]]
+
+
+def test_long_row() -> None:
+    """Beside a long name of a row there would be no room for somebody's name on a phone: it stands below."""
+    row = ("Received, Monday 23 November at 12:00", Person("teams", ANN))
+    card = one(Reply((Facts((row,)),)), People({ANN: "Ann Example"}, {ANN}))
+
+    assert "Received, Monday 23 November at 12:00: \n<at>Ann Example</at>" == texts(card)
 
 
 def test_facts() -> None:
@@ -209,11 +252,29 @@ def test_notification() -> None:
     assert 300 >= len(message["summary"])
 
 
+@pytest.mark.parametrize(
+    ("reply", "subject"),
+    [
+        (Reply((Say("Report ABCD", Tone.HEADING), Facts((("They wrote", SECRET),)))), "Report ABCD"),
+        (Reply((Say("Keep these words", Tone.HEADING), Say(SECRET, Tone.HEADING))), "Keep these words"),
+        (Reply((Marked("They ask", SECRET), FORM)), "They ask"),
+        (Reply((FORM,)), FORM.title),
+        (Reply((Facts((("They wrote", SECRET),)),)), "Social media policy"),
+    ],
+)
+def test_notification_on_a_locked_phone(reply: Reply, subject: str) -> None:
+    """A notification says what the message is about, and nothing that somebody wrote or is to keep."""
+    (message,) = render.messages(reply)
+
+    assert subject == message["summary"]
+
+
 def test_hostile_parts() -> None:
     """Whatever somebody writes, wherever it can stand, it adds no element to the card."""
+    written = HOSTILE.replace("\n", " ")
     hostile, harmless = (
         [node.get("type") for node in nodes(one(Reply(one_of_each(text)))["body"])]
-        for text in (HOSTILE.replace("\n", " "), "words")
+        for text in (written, "w" * len(written))
     )
     without = {"TextRun", "TextBlock", "RichTextBlock", None}
 
