@@ -1,4 +1,4 @@
-"""`make bench`: the bot beside bare servers, its parts beside others' work, and the cost of more clauses and rules."""
+"""`make bench`: the bot beside bare servers, Teams beside Slack, parts beside others' work, and what growth costs."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from bot.settings import Settings
 from tests.bench.growth import grown, grown_judge
 from tests.bench.load import SECRET, Load, drive
 from tests.bench.peers import presidio, profanity
+from tests.bench.platforms import platforms
 from tests.bench.processes import running
 from tests.bench.reports import reports
 from tests.bench.servers import SERVERS
@@ -111,3 +112,4 @@ if __name__ == "__main__":
     checks(ours)
     growth(ours)
     reports(PORT)
+    platforms(PORT)

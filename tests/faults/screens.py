@@ -77,6 +77,8 @@ def _filled(kind: str, answer: str) -> Json:
             return {"type": kind, "selected_user": answer or None}
         case "radio_buttons" | "static_select":
             return {"type": kind, "selected_option": {"value": answer}}
+        case "datetimepicker":
+            return {"type": kind, "selected_date_time": int(answer) if answer else None}
         case _:
             return {"type": kind, "value": answer or None}
 

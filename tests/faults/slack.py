@@ -35,12 +35,16 @@ FATES = {Fate.REFUSED: 40, Fate.BROKEN: 30, Fate.SILENT: 5, Fate.CUT_OFF: 20}
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message that arrived in a channel or at a person: under which key, and when by the clock of the loop."""
+    """A message that arrived in a channel or at a person: under which key, and when by the clock of the loop.
+
+    It is a new one, or `renews` one that stood there.
+    """
 
     key: str
     channel: str
     message: dict[str, Any]
     at: float
+    renews: bool
 
 
 class UnreliableSlack(WebApi):
@@ -50,7 +54,9 @@ class UnreliableSlack(WebApi):
         super().__init__()
         self.fates: Counter[Fate] = Counter()
         self.arrivals: list[Arrival] = []
+        #: New messages in channels, and to people.
         self.cards: asyncio.Queue[Arrival] = asyncio.Queue()
+        self.letters: asyncio.Queue[Arrival] = asyncio.Queue()
         self._shown: dict[str, list[Call]] = defaultdict(list)
         self._weights = {Fate.SERVED: 1_000 - sum(fates.values()), **fates}
         self._chance = Random(seed)  # noqa: S311 - repeatable, and nothing secret about it
@@ -107,12 +113,14 @@ class UnreliableSlack(WebApi):
             case "chat.postMessage":
                 self._shown[body["channel"]].append(call)
                 self._arrive(call)
+            case "chat.update":
+                self._arrive(call)
         return await super()._record(method, body, faults, name)
 
     def _arrive(self, call: Call) -> None:
         channel, key = call.body["channel"], call.body["metadata"]["event_payload"].get("delivery")
         if key:
-            arrival = Arrival(key, channel, call.body, call.at)
+            arrival = Arrival(key, channel, call.body, call.at, renews=call.method == "chat.update")
             self.arrivals.append(arrival)
-            if channel.startswith("C"):
-                self.cards.put_nowait(arrival)
+            if not arrival.renews:
+                (self.cards if channel.startswith("C") else self.letters).put_nowait(arrival)

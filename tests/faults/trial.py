@@ -1,39 +1,42 @@
-"""One trial: replicas on one database, people who report, a Slack that fails, and what is killed meanwhile."""
+"""One trial: replicas on one database, people who report and pass on, a Slack that fails, and kills meanwhile."""
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from socket import socket
-from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.core.notices import CLOCK
 from bot.storage.database import create_engine_for, read_address
 from bot.storage.migrate import upgrade
 from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.tables import notices
+from tests.faults.contacted import SECRET_QUESTION, SECRET_RESPONSE
+from tests.faults.crowd import Crowd
+from tests.faults.left import Left, read
+from tests.faults.people import People
+from tests.faults.press_verdict import courses, judge_approvals, judge_enquiries, judge_marked, judge_told
 from tests.faults.replicas import Forks, Replicas
-from tests.faults.reporters import SECRET_WORDS, People, Recipient, Reporter, Told, story
+from tests.faults.report_verdict import judge_reports
+from tests.faults.reporters import SECRET_WORDS
 from tests.faults.slack import FATES, UnreliableSlack
 from tests.faults.trust import channels, organisation
-from tests.faults.verdict import Verdict, judge, read
+from tests.faults.verdict import Verdict
+from tests.faults.words_verdict import judge_readers, judge_released
 from tests.slack.workspace import SECRET
 
 #: Slack waits so many seconds for an answer.
 _SLACK_WAITS = 3.0
-#: So many reports begin in a second, unless so many people are at it already: a slow machine is not to be buried.
-_PACE, _MOST_PEOPLE = 4.0, 16
-#: The share of the cards that somebody acknowledges.
-_ACKNOWLEDGED = 0.3
 #: Seconds after the last kill for people to come to their end, and for the outbox to be emptied: what was claimed by a
 #: replica that was killed waits for a minute.
-_LAST_STEPS, _LAST_NOTICES = 90.0, 180.0
+_LAST_STEPS = 240.0
 _PROGRESS = 10.0
 _PORTS = range(20_000, 30_000)
 #: Seconds that are left between two kills, even where a slow machine is behind with them.
@@ -63,8 +66,6 @@ class Trial:
         self._log = home / f"{plan.name}.log"
         self._keys = new_key_line()
         self._chance = Random(plan.seed)  # noqa: S311 - repeatable, and nothing secret about it
-        self._told: list[Told] = []
-        self._tasks: set[asyncio.Task[None]] = set()
         (home / "organisation.yaml").write_text(organisation(), "utf-8")
         environment = {
             "SOCIALPOLICY_HOME": str(home),
@@ -85,44 +86,54 @@ class Trial:
             await running.enter_async_context(self.replicas.running())
             http = await running.enter_async_context(ClientSession(timeout=ClientTimeout(total=_SLACK_WAITS)))
             people = People(self.slack, http, lambda: self.replicas.any(self._chance))
-            recipient = Recipient(people)
-            await self._disturb(people, recipient)
-            late = await self._finish()
-            await self._empty_outbox()
-        left = await read(self._address, KeyRing.from_text(self._keys), self._told)
-        verdict = judge(self._told, recipient.acknowledged, self.slack.arrivals, left)
+            crowd = Crowd(people, self._chance, self._say)
+            async with asyncio.TaskGroup() as group:
+                answering = [
+                    group.create_task(work)
+                    for work in (crowd.deal_with_cards(self.slack), crowd.deal_with_letters(self.slack))
+                ]
+                await self._disturb(crowd)
+                late = await self._finish(crowd)
+                for each in answering:
+                    each.cancel()
+            over = datetime.now(UTC)
+        left = await read(self._address, KeyRing.from_text(self._keys), crowd.told)
+        verdict = self._judge(crowd, people, left, over)
         verdict.count("people who never came to an end", late)
         verdict.forbid("messages that Slack would refuse", len(self.slack.faults))
-        verdict.forbid("lines of the log with a report's words", self._log.read_text("utf-8").count(SECRET_WORDS))
+        log = self._log.read_text("utf-8")
+        secrets = sum(log.count(words) for words in (SECRET_WORDS, SECRET_QUESTION, SECRET_RESPONSE))
+        verdict.forbid("lines of the log with the words of a report, an enquiry or a response", secrets)
         verdict.forbid("replicas that did not come back", self.replicas.lost)
         return verdict
 
-    async def _disturb(self, people: People, recipient: Recipient) -> None:
-        """Have people report and recipients acknowledge while replicas are killed and the database restarts."""
+    def _judge(self, crowd: Crowd, people: People, left: Left, over: datetime) -> Verdict:
+        verdict, arrivals = Verdict(), self.slack.arrivals
+        began = datetime.now(UTC) - timedelta(seconds=asyncio.get_running_loop().time())
+        enquiries = courses(left, arrivals)
+        judge_reports(verdict, crowd.told, crowd.recipient.acknowledged, arrivals, left)
+        judge_enquiries(verdict, crowd.enquiries, crowd.approvers.ways, enquiries, left)
+        judge_told(verdict, enquiries, began)
+        judge_approvals(verdict, crowd.approvers.clicks, enquiries, over)
+        judge_released(verdict, enquiries, began, over)
+        judge_readers(verdict, crowd.enquiries, people, enquiries, began)
+        judge_marked(verdict, crowd.enquiries, left)
+        verdict.judge_outbox(arrivals, left)
+        verdict.judge_chains(left)
+        return verdict
+
+    async def _disturb(self, crowd: Crowd) -> None:
+        """Have people report and pass on while replicas are killed and the database restarts."""
         async with asyncio.TaskGroup() as group:
             going = [
                 group.create_task(work)
-                for work in (self._tell(people), self._acknowledge(recipient), self._kill(), self._show_progress())
+                for work in (crowd.report(), crowd.enquire(), self._kill(), self._show_progress(crowd))
             ]
             restarting = group.create_task(self._restart())
             await asyncio.sleep(self.plan.seconds)
             await restarting
             for each in going:
                 each.cancel()
-
-    async def _tell(self, people: People) -> None:
-        while True:
-            if len(self._tasks) < _MOST_PEOPLE:
-                told = story(len(self._told), self._chance)
-                self._told.append(told)
-                self._begin(Reporter(people, told, self._chance).report())
-            await asyncio.sleep(self._chance.expovariate(_PACE))
-
-    async def _acknowledge(self, recipient: Recipient) -> None:
-        while True:
-            card = await self.slack.cards.get()
-            if self._chance.random() < _ACKNOWLEDGED:
-                self._begin(recipient.acknowledge(card))
 
     async def _kill(self) -> None:
         end = time.monotonic() + self.plan.seconds
@@ -139,52 +150,37 @@ class Trial:
             await asyncio.to_thread(restart)
             self.restarts += 1
 
-    async def _show_progress(self) -> None:
+    async def _show_progress(self, crowd: Crowd) -> None:
         began = time.monotonic()
         while True:
             await asyncio.sleep(_PROGRESS)
-            taken = sum(each.acknowledged for each in self._told)
             self._say(
                 f"{time.monotonic() - began:4.0f} s: {self.kills} kills, {self.restarts} restarts of the database, "
-                f"{taken} reports acknowledged, {len(self.slack.arrivals)} notices arrived"
+                f"{crowd.taken} reports and enquiries acknowledged, {len(self.slack.arrivals)} notices arrived"
             )
 
-    async def _finish(self) -> int:
-        """Let people come to their end; return how many did not."""
-        self._say(f"no more kills; {len(self._tasks)} people have yet to finish")
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_LAST_STEPS)
-        late = tuple(self._tasks)
+    async def _finish(self, crowd: Crowd) -> int:
+        """Let people come to their end, and the outbox be emptied; return how many people did not."""
+        self._say(f"no more kills; {len(crowd.tasks)} people have yet to finish")
+        engine = create_engine_for(read_address(self._address))
+        end = time.monotonic() + _LAST_STEPS
+        try:
+            while time.monotonic() < end:
+                waiting = or_(notices.c.platform != CLOCK, notices.c.due <= datetime.now(UTC))
+                async with engine.connect() as connection:
+                    number = await connection.scalar(select(func.count()).where(notices.c.ended.is_(None), waiting))
+                # Whoever was written to last may still be about to begin.
+                if not number and not crowd.tasks and not self.slack.cards.qsize() + self.slack.letters.qsize():
+                    break
+                self._say(f"{number} notices still wait, and {len(crowd.tasks)} people are at it")
+                await asyncio.sleep(_PROGRESS / 2)
+        finally:
+            await engine.dispose()
+        late = tuple(crowd.tasks)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         return len(late)
-
-    async def _empty_outbox(self) -> None:
-        """Wait until nothing waits in the outbox but timers, or until it has had long enough."""
-        waiting = select(func.count()).where(notices.c.ended.is_(None), notices.c.platform != CLOCK)
-        engine = create_engine_for(read_address(self._address))
-        end = time.monotonic() + _LAST_NOTICES
-        try:
-            while time.monotonic() < end:
-                async with engine.connect() as connection:
-                    number = await connection.scalar(waiting)
-                if not number:
-                    break
-                self._say(f"{number} notices still wait")
-                await asyncio.sleep(_PROGRESS / 2)
-        finally:
-            await engine.dispose()
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self._say(f"the trial itself failed: {error!r}")
 
     def _say(self, text: str) -> None:
         print(f"  {self.plan.name}: {text}", flush=True)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from tests.slack.conversations import BOT, Channel
 
-SCHOOLS = tuple(f"school{number}" for number in range(8))
+SCHOOLS = tuple(f"school{number}" for number in range(16))
 TO_CEO = "trust"
+CEO, DEPUTY = "U0CEO", "U0DEPUTYCEO"
 
 
 def head_of(school: str) -> str:
     """Return the id of whoever receives the reports of a school, or those about the whole trust."""
-    return "U0CEO" if school == TO_CEO else f"U0HEAD{SCHOOLS.index(school)}"
+    return CEO if school == TO_CEO else f"U0HEAD{SCHOOLS.index(school)}"
 
 
 def channel_of(school: str) -> str:
@@ -32,8 +33,8 @@ def organisation() -> str:
             *(line for school in SCHOOLS for line in _school(school)),
             "ceo:",
             "  role: Chief Executive Officer",
-            "  ids: {slack: U0CEO}",
-            "  deputies: [{role: Deputy Chief Executive, ids: {slack: U0DEPUTYCEO}}]",
+            f"  ids: {{slack: {CEO}}}",
+            f"  deputies: [{{role: Deputy Chief Executive, ids: {{slack: {DEPUTY}}}}}]",
             "  channels: {slack: C0CEO}",
             "chair: {role: Chair of trustees, ids: {slack: U0CHAIR}, channels: {slack: C0CHAIR}}",
             "contacts:",
