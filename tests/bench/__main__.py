@@ -18,6 +18,7 @@ from tests.bench.growth import grown, grown_judge
 from tests.bench.load import SECRET, Load, drive
 from tests.bench.peers import presidio, profanity
 from tests.bench.platforms import platforms
+from tests.bench.press import press
 from tests.bench.processes import running
 from tests.bench.reports import reports
 from tests.bench.servers import SERVERS
@@ -112,4 +113,5 @@ if __name__ == "__main__":
     checks(ours)
     growth(ours)
     reports(PORT)
+    press(PORT)
     platforms(PORT)

@@ -12,6 +12,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.slack.web_api import WebApi
+from tests.slack.workspace import SECRET
+
 
 @dataclass(frozen=True)
 class Started:
@@ -42,6 +45,22 @@ def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def serving(slack: WebApi, home: Path, keys: str, address: str, port: int) -> Iterator[Started]:
+    """Run `socialpolicy serve` with a Slack and a database until the block ends; the trust's file is in its home."""
+    environment = {
+        "SOCIALPOLICY_HOME": str(home),
+        "SOCIALPOLICY_KEYS": keys,
+        "DATABASE_URL": address,
+        "PORT": str(port),
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": slack.api_url,
+    }
+    with running(["bot", "serve"], port, environment) as started:
+        yield started
 
 
 def _listens(port: int) -> bool:

@@ -8,44 +8,38 @@ import asyncio
 import json
 import re
 import secrets
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aiohttp import ClientSession, TCPConnector
-from sqlalchemy import delete, insert
 
 from bot.core.messages import Reply, Request
 from bot.core.reports import About, Level
 from bot.slack.address import Address
 from bot.slack.render import modal
-from bot.storage.database import open_database, sqlite_address
+from bot.storage.database import sqlite_address
 from bot.storage.migrate import upgrade
 from bot.storage.sealed import KeyRing, new_key_line
-from bot.storage.tables import processed_requests
 from handlers.report_form import Begun, second_form
 from tests.bench.closed_reports import fill
-from tests.bench.processes import running
+from tests.bench.inserts import inserts
+from tests.bench.processes import serving
 from tests.faults import screens
 from tests.faults.slack import UnreliableSlack
 from tests.faults.trust import SCHOOLS, channels, organisation
 from tests.postgres import running_server
-from tests.slack.workspace import SECRET
 
 #: How many reports are closed beforehand, and which crowds of clients then send how many.
 CLOSED = (0, 1_000, 100_000)
 CROWDS = ((1, 100), (16, 320))
 #: The receipt of an anonymous one is slow to make by design, so they are measured apart.
 ANONYMOUS = ((1, 15), (16, 48))
-_INSERTS = 400
 #: Seconds that word of a report, and then the cards of all, may take.
 _LONGEST = 60.0
-_NOW = datetime.now(UTC)
 _REFERENCE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 #: What a form is answered with that stays, to be sent once more.
 _STAYS = '"errors"'
@@ -80,7 +74,7 @@ async def _measure(name: str, address: str, home: Path, port: int) -> None:
     keys = new_key_line()
     (home / "organisation.yaml").write_text(organisation(), "utf-8")
     await upgrade(address)
-    bare = [await _inserts(address, clients) for clients, _ in CROWDS]
+    bare = [await inserts(address, clients) for clients, _ in CROWDS]
     print(f" {name}: a bare insert and commit {bare[0]:6.1f}/s from 1 client, {bare[1]:6.1f}/s from {CROWDS[1][0]}")
     filled = 0
     for closed in CLOSED:
@@ -90,17 +84,8 @@ async def _measure(name: str, address: str, home: Path, port: int) -> None:
         slack = UnreliableSlack({}, seed=0)
         async with slack.running():
             slack.channels |= channels()
-            environment = {
-                "SOCIALPOLICY_HOME": str(home),
-                "SOCIALPOLICY_KEYS": keys,
-                "DATABASE_URL": address,
-                "PORT": str(port),
-                "SLACK_BOT_TOKEN": "xoxb-bench",
-                "SLACK_SIGNING_SECRET": SECRET,
-                "SLACK_API_URL": slack.api_url,
-            }
-            with running(["bot", "serve"], port, environment) as started:
-                await _drive(slack, started.port, 4, 9, tuple(Level))  # what is only made at its first use
+            with serving(slack, home, keys, address, port):
+                await _drive(slack, port, 4, 9, tuple(Level))  # what is only made at its first use
                 for clients, number in CROWDS:
                     _show(f"{closed:,} closed", clients, await _drive(slack, port, clients, number, _WITH_NAME))
                 for clients, number in () if closed else ANONYMOUS:
@@ -181,21 +166,3 @@ def _form(slack: UnreliableSlack, name: str, level: Level) -> tuple[str, bytes]:
 
 def _in_milliseconds(seconds: Iterable[float]) -> list[float]:
     return sorted(1000 * each for each in seconds)
-
-
-async def _inserts(address: str, clients: int) -> float:
-    """Return how many bare rows a second can be inserted and committed."""
-    left = iter(range(_INSERTS))
-    async with open_database(address) as engine:
-
-        async def client() -> None:
-            for number in left:
-                async with engine.begin() as connection:
-                    await connection.execute(insert(processed_requests).values(id=f"bare {number}", at=_NOW))
-
-        began = time.perf_counter()
-        await asyncio.gather(*(client() for _ in range(clients)))
-        took = time.perf_counter() - began
-        async with engine.begin() as connection:
-            await connection.execute(delete(processed_requests))
-    return _INSERTS / took

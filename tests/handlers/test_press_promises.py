@@ -22,7 +22,7 @@ from tests.handlers.enquiring import Enquiring
 from tests.handlers.reporting import BIRCH_HEAD, CEO, CHAIR, COLLEAGUE, DEPUTY, HEAD, HEADS_OFFICE, TRUST, with_office
 from tests.talking import TEACHER, bot_with, holder
 
-STEPS, WALKS = 40, 4
+STEPS, WALKS = 40, 2
 CEOS_DEPUTY = Person("test", "ceos-deputy")
 #: The head as another platform knows them.
 HEAD_ELSEWHERE = Person("other", "head-elsewhere")
