@@ -29,6 +29,7 @@ from bot.teams.calls import Calls, entra_token
 from bot.teams.channels import Channels
 from bot.teams.connector import Json
 from bot.teams.conversation import Conversation
+from bot.teams.deliveries import Deliveries, Repeated
 from bot.teams.known import Known
 from bot.teams.outgoing import Outgoing
 from bot.teams.parse import Incoming, Way
@@ -82,6 +83,7 @@ class TeamsPlatform:
         self._outgoing = Outgoing(calls, self._known)
         self._channels = Channels(calls, self._known)
         self._background = Background(_MOST_AT_ONCE)
+        self._deliveries = Deliveries()
         self._conversation = Conversation(handle, calls, self._background, patience)
         self._adapter = _Adapter(calls)
         self._http: aiohttp.ClientSession | None = None
@@ -132,6 +134,9 @@ class TeamsPlatform:
             raise web.HTTPBadRequest from None
         try:
             answer = await self._adapter.turn(activity, partial(self._serve, incoming))
+        except Repeated:
+            log.warning("teams request refused", extra={"status": 400, "why": "repeated"})
+            raise web.HTTPBadRequest from None
         except Exception as error:  # its words may hold what somebody wrote
             log.error("teams request failed", extra={"error": type(error).__name__, "where": where(error)})
             raise web.HTTPInternalServerError from None
@@ -150,9 +155,15 @@ class TeamsPlatform:
         return dict(activity)
 
     async def _serve(self, incoming: Incoming | None) -> Json | None:
-        """Serve what was asked, and remember where the bot can speak first."""
+        """Serve what was asked; Repeated if that was done before."""
         if incoming is None:
             return None
+        self._deliveries.begin(incoming)
+        await self._remember(incoming)
+        return await self._conversation.serve(incoming)
+
+    async def _remember(self, incoming: Incoming) -> None:
+        """Remember where the bot can speak first, or that it can't any more."""
         address = incoming.address
         name = address.user if address.kind is Kind.PERSONAL else address.conversation
         if incoming.way is Way.REMOVED:
@@ -160,7 +171,6 @@ class TeamsPlatform:
         elif name:
             # Beside the answer: Teams waits for that.
             self._background.start(self._known.keep(name, address.reference.root))
-        return await self._conversation.serve(incoming)
 
 
 class _Adapter(CloudAdapterBase):  # type: ignore[misc]  # theirs has no types

@@ -1,6 +1,7 @@
 """What happens with a request from Teams: the bot is asked, and its reply is shown in time to those whom it is for."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -10,6 +11,7 @@ from bot.core.ports import Handle
 from bot.teams import answers, forms, render
 from bot.teams.address import Kind
 from bot.teams.connector import Connector
+from bot.teams.deliveries import Repeated
 from bot.teams.delivery import Delivery, Landed
 from bot.teams.inert import Json
 from bot.teams.parse import Incoming, Way
@@ -59,15 +61,15 @@ class Conversation:
         self._patience = patience
 
     async def serve(self, incoming: Incoming) -> Json | None:
-        """Serve a request; return the body of the answer where Teams waits for one."""
+        """Serve a request, or raise Repeated; return the body of the answer where Teams waits for one."""
         match incoming.way:
             case Way.MESSAGE:
-                self._background.start(self._message(incoming))
+                await self._message(incoming)
                 return None
             case Way.INSTALLED:
                 # Where others are too, nobody has asked for a welcome.
                 if incoming.address.kind is Kind.PERSONAL and incoming.address.user:
-                    self._background.start(self._message(incoming))
+                    self._background.start(self._answer(self._ask(incoming)))
                 return None
             case Way.REMOVED:
                 return None
@@ -79,8 +81,15 @@ class Conversation:
                 assert_never(incoming.way)
 
     async def _message(self, incoming: Incoming) -> None:
-        """Answer words; where others read them, a line says that the answer has gone elsewhere, or why it has not."""
-        asked, reply = await self._ask(incoming)
+        """Answer words. They are acknowledged once what they did is kept: Teams sends again what was lost before."""
+        asking = self._background.start(self._ask(incoming))
+        self._background.start(self._answer(asking))
+        if await _done(asking, self._deadline()):
+            _refuse_repeated(incoming, asking)
+
+    async def _answer(self, asking: Awaitable[tuple[Incoming, Reply | None]]) -> None:
+        """Show the answer to words; where others read it, a line says that it has gone elsewhere, or why it has not."""
+        asked, reply = await asking
         if reply is None:
             return
         shown = await self._show(reply, asked)
@@ -94,12 +103,11 @@ class Conversation:
         if not await _done(asking, deadline):
             self._background.start(self._follow(asking))
             return self._again(incoming, _AGAIN) or answers.line(_AGAIN if incoming.is_form else _WAIT)
+        _refuse_repeated(incoming, asking)
         try:
             asked, reply = asking.result()
             if reply is not None and reply.undone and incoming.is_form:
                 return self._again(incoming, _said(reply)) or answers.line(_said(reply))
-            if reply is None and not incoming.is_form:
-                return answers.line(_said(_KNOWN))
             showing = self._background.start(self._show(reply or _KNOWN, asked))
             if not await _done(showing, deadline):
                 self._background.start(self._tell_failure(showing, asked))
@@ -115,6 +123,7 @@ class Conversation:
         if not await _done(asking, deadline):
             self._background.start(self._follow(asking))
             return self._dialog_again(incoming, _AGAIN) or answers.closing(_WAIT_IN_CHAT)
+        _refuse_repeated(incoming, asking)
         try:
             asked, reply = asking.result()
             if reply is None:
@@ -222,6 +231,12 @@ class Conversation:
 async def _done(task: asyncio.Task[Any], deadline: float) -> bool:
     await asyncio.wait({task}, timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
     return task.done()
+
+
+def _refuse_repeated(incoming: Incoming, asking: asyncio.Task[tuple[Incoming, Reply | None]]) -> None:
+    """Raise Repeated if a request, asked by now, was served before; a form may be sent once more by its person."""
+    if not incoming.is_form and not asking.exception() and asking.result()[1] is None:
+        raise Repeated
 
 
 def _is_private(reply: Reply) -> bool:

@@ -41,7 +41,7 @@ async def test_a_teacher_asks_in_their_own_chat_and_reads_the_clauses(
 async def test_the_same_activity_twice_has_one_effect(
     serve_both: ServeBoth, teams: Service, sqlite_database_address: str
 ) -> None:
-    """Teams delivers again what was not acknowledged: a repetition is acknowledged too, and nothing is done for it."""
+    """A repetition is refused, at the same moment and later, and nothing is done for it."""
     async with serve_both(sqlite_database_address) as both:
         sent = both.tenant.message(QUESTION)
         token = both.tenant.token()
@@ -50,7 +50,7 @@ async def test_the_same_activity_twice_has_one_effect(
         later = await both.tenant.send(sent, token)
         metrics = await (await both.tenant.http.get(both.tenant.url.replace("/api/messages", "/metrics"))).text()
 
-    assert [200] * 6 == [response.status for response in (*together, later)]
+    assert [200] + [400] * 5 == sorted(response.status for response in (*together, later))
     assert 1 == len(teams.sent())
     assert 'outcome="answered",platform="teams"} 1.0' in metrics
 
@@ -68,8 +68,22 @@ async def test_the_same_button_twice_has_one_effect(
     async with open_database(sqlite_database_address) as engine, engine.connect() as connection:
         remembered = await connection.scalar(text("SELECT count(*) FROM processed_requests"))
 
-    assert [200, 200, 200] == statuses
+    assert [200, 400, 400] == statuses
     assert 1 == remembered
+
+
+async def test_the_same_activity_at_another_replica_has_one_effect(
+    serve_both: ServeBoth, teams: Service, postgres_address: str
+) -> None:
+    """What one replica has served is refused by another one: a message, and a button."""
+    async with serve_both(postgres_address) as one, serve_both(postgres_address) as other:
+        data = {"verb": "ask.helpful", "value": "ai:digital-images/consent"}
+        pressed = one.tenant.invoke("adaptiveCard/action", {"action": {"type": "Action.Execute", "data": data} | data})
+        activities = (one.tenant.message(QUESTION), pressed)
+        statuses = [[(await each.tenant.send(sent)).status for each in (one, other)] for sent in activities]
+        await teams.wait_for()
+
+    assert [[200, 400], [200, 400]] == statuses
 
 
 async def test_both_platforms_are_served_by_one_bot(

@@ -24,17 +24,18 @@ _NUMBERS = count(1)
 
 
 class Scripted:
-    """A bot that answers each request as the test says, and a request that it knows with None."""
+    """A bot that answers each request as the test says, and a request that it knows with None if it remembers any."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.replies: dict[str, Reply] = {}
+        self.remembers = True
         self._known: set[str] = set()
 
     async def __call__(self, request: Request) -> Reply | None:
         """Serve a request."""
         self.requests.append(request)
-        if request.id in self._known:
+        if self.remembers and request.id in self._known:
             return None
         self._known.add(request.id)
         return self.replies[request.intent]

@@ -7,9 +7,10 @@ import pytest
 from bot.core.messages import Button, Buttons, Field, Form, Mark, Marked, PlaceKind, Privacy, Reply, Say
 from bot.core.notices import NotSent
 from bot.teams.connector import NotInstalled
+from bot.teams.deliveries import Repeated
 from tests.teams.activities import ANN, CHANNEL, GROUP, PERSONAL, THREAD, Json, activity, execute, message
 from tests.teams.seeing import actions, texts
-from tests.teams.talking import card_of, filled, line_of, own_chat, talk
+from tests.teams.talking import Slow, card_of, filled, line_of, own_chat, talk
 
 ANNS = own_chat(ANN.lower())
 SECRET = "what nobody else may read"
@@ -201,22 +202,25 @@ async def test_long() -> None:
     assert "[1: word]" in texts(card_of(answer))
 
 
-async def test_pressed_twice() -> None:
-    """A button whose press came twice is answered once more with a line, and done once."""
-    async with talk({"open": ONLY_YOU}) as talking:
-        first, second = [line_of(await talking.answered(execute("open", {}))) for _ in range(2)]
-
-    assert ("I have answered below.", "I have that already, and haven't done it twice.") == (first, second)
-    assert 1 == len(talking.connector.posted)
-
-
-async def test_written_twice() -> None:
-    """A message that came twice is answered once."""
-    async with talk({"message": HERE}) as talking:
-        for _ in range(2):
-            await talking.send(message("hello"))
+@pytest.mark.parametrize("payload", [message("hello"), execute("open", {})])
+async def test_repeated(payload: Json) -> None:
+    """What another replica has served is refused, and done once."""
+    async with talk({"message": HERE, "open": HERE}) as talking:
+        await talking.send(payload)
+        with pytest.raises(Repeated):
+            await talking.send(payload)
 
     assert 1 == len(talking.connector.posted)
+
+
+async def test_repeated_later() -> None:
+    """What turns out late to have been served is acknowledged, and answered by nobody."""
+    handle = Slow(None)
+    async with talk({}, handle, patience=0) as talking:
+        assert await talking.send_alone(message("hello")) is None
+        handle.ready.set()
+
+    assert [] == talking.connector.posted
 
 
 async def test_welcome() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.messages import Button, Buttons, Field, FieldKind, Form, Privacy, Reply, Say, Tone
 from bot.core.notices import NotSent
+from bot.teams.deliveries import Repeated
 from tests.replies import LONG
 from tests.teams.activities import (
     ANN,
@@ -99,6 +100,15 @@ async def test_known() -> None:
         again = await talking.answered(submit(shown, note="x"))
 
     assert "I have that already, and haven't done it twice." == closing_words(again)
+
+
+@pytest.mark.parametrize("payload", [CHECK, dialog("task/fetch", {"verb": "check"})])
+async def test_repeated(payload: Json) -> None:
+    """A dialog that another replica has opened is not opened once more for the same activity."""
+    async with talk({"check": SENT}) as talking:
+        await talking.answered(payload)
+        with pytest.raises(Repeated):
+            await talking.send(payload)
 
 
 async def test_long() -> None:
