@@ -26,7 +26,7 @@ test: .venv/for-test # all tests but those that need a browser
 test-browser: .venv/for-test # the tests in headless Chromium
 	$(BIN)/pytest tests/browser
 
-faults: .venv/for-test # reports while replicas are killed, the database restarts and Slack fails; about six minutes
+faults: .venv/for-test # reports and press enquiries while replicas are killed, the database restarts and Slack fails; about eight minutes
 	$(BIN)/python -m tests.faults
 
 pictures: .venv/for-test # take the pictures of the README anew

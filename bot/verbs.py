@@ -122,6 +122,7 @@ WRITERS: tuple[Writer, ...] = (
     contacted_notices.released,
     contacted_notices.void,
     contacted_notices.refused,
+    contacted_notices.other_words,
     contacted_notices.no_approval,
     contacted_notices.ended,
     press_lines.withdrawn,

@@ -30,6 +30,7 @@ INSTEAD = {
     Kind.RELEASED: "Please give them the approved words yourselves, exactly as they stand.",
     Kind.VOID: "Please tell them yourselves not to use the words that were approved before.",
     Kind.REFUSED: "Please tell them yourselves that there is to be no response.",
+    Kind.OTHER_WORDS: "Please ask them yourselves for other words.",
     Kind.NO_APPROVAL: "Please tell them yourselves that nothing is approved, and not to respond.",
     Kind.ENDED: "Please tell them yourselves that this is closed.",
 }
@@ -97,6 +98,19 @@ async def refused(occasion: Occasion) -> Reply | None:
         return None
     text = f"It was decided that nobody responds to {enquiry.asked.outlet}. Please don't respond, not even to say so."
     return _dont_respond(occasion, enquiry, "There is to be no response", (Say(text),))
+
+
+@notice(Kind.OTHER_WORDS, instead=untold)
+async def other_words(occasion: Occasion) -> Reply | None:
+    """Say that the words that they suggested are not approved as they are: the approver's own are for the thread."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None or enquiry.state is not State.DRAFTING:
+        return None
+    text = (
+        f"The words that you suggested for {enquiry.asked.outlet} are not approved as they are. Those who deal with it "
+        "write others, and you can suggest others too."
+    )
+    return _dont_respond(occasion, enquiry, "Your words need a change", (Say(text), Say(UNTIL_THEN)))
 
 
 @notice(Kind.NO_APPROVAL, instead=untold)

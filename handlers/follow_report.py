@@ -12,6 +12,7 @@ from handlers import report_posting as posting
 from handlers import report_words as words
 from handlers.filled_in import no_longer
 from handlers.report_posting import Kind
+from handlers.report_sent import confirming, receipt_line
 
 #: Strangers read the same as for a report that is gone: whether there is one is nobody else's business.
 NOT_YOURS = "I can't find that report for you. It may have been deleted after its time."
@@ -64,11 +65,16 @@ async def receipt(_turn: Turn) -> Reply:
 
 @verb("receipt.confirm", forgets=True)
 async def confirm(turn: Turn) -> Reply:
-    """Tell whether somebody has the words of their receipt."""
-    if await _found(turn, turn.request.fields.get("words", "")) is None:
-        again = _asking("receipt.confirm", "Check")
-        return Reply((Say(NO_SUCH_RECEIPT), Say("Your report is safe all the same. Try once more:"), again))
-    return Reply((Say("That's right. Keep the words somewhere safe: I can't show them again."),))
+    """Tell whether somebody has the words of their receipt; on some platforms this takes the place of those."""
+    report = await _found(turn, turn.request.fields.get("words", ""))
+    if report is None:
+        # What the form was shown with may be gone from sight, and is the only way back.
+        given = turn.request.fields.get("value", "")
+        shown = (Say(given, Tone.HEADING),) if given and await _found(turn, given) else ()
+        safe = Say("Your report is safe all the same. Try once more:")
+        return Reply((Say(NO_SUCH_RECEIPT), safe, *shown, confirming(given if shown else "")))
+    kept = Say("That's right. Keep the words somewhere safe: I can't show them again.")
+    return Reply((kept, receipt_line(turn, report)))
 
 
 @verb("receipt.open", forgets=True)

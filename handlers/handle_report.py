@@ -30,6 +30,7 @@ from bot.core.turns import Turn, verb
 from handlers import report_posting as posting
 from handlers import report_view as view
 from handlers import report_words as words
+from handlers.case_names import named_in_channels
 from handlers.filled_in import choices, no_longer, one_of
 from handlers.naming import named
 from handlers.report_posting import Kind
@@ -41,6 +42,15 @@ CLOSED = "This report is closed already."
 _REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 #: So many reports are listed at once.
 MOST_LISTED = 10
+
+
+async def _heading(turn: Turn) -> str:
+    report = await posting.chosen(turn)
+    return words.heading(report) if report else ""
+
+
+#: Has a verb name the report that it answers about.
+naming = named_in_channels(_heading)
 
 
 @verb("report.list")
@@ -69,6 +79,7 @@ async def open_(turn: Turn) -> Reply:
 
 
 @verb("report.acknowledge")
+@naming
 async def acknowledge(turn: Turn) -> Reply:
     """Say that somebody has read the report and looks into it."""
     report = await _readable(turn, still_open=True)
@@ -80,6 +91,7 @@ async def acknowledge(turn: Turn) -> Reply:
 
 
 @verb("report.ask")
+@naming
 async def ask(turn: Turn) -> Reply:
     """Ask the reporter something; the bot passes it on, whoever it is."""
     report = await _readable(turn, still_open=True)
@@ -94,6 +106,7 @@ async def ask(turn: Turn) -> Reply:
 
 
 @verb("report.note")
+@naming
 async def note(turn: Turn) -> Reply:
     """Add a note for those who may read the report; it is never passed on."""
     report = await _readable(turn)
@@ -105,6 +118,7 @@ async def note(turn: Turn) -> Reply:
 
 
 @verb("report.pass-on")
+@naming
 async def pass_on(turn: Turn) -> Reply:
     """Hand a report on because the recipient should not deal with it, and bar them from it."""
     report = await _readable(turn, still_open=True)
@@ -149,6 +163,7 @@ async def link(turn: Turn) -> Reply:
 
 
 @verb("report.close")
+@naming
 async def close(turn: Turn) -> Reply:
     """Close a report with an outcome, and with words for the reporter if there are any."""
     report = await _readable(turn, still_open=True)

@@ -7,11 +7,12 @@ from bot.core.approving import Power, approving_offices, may_confirm, power
 from bot.core.errors import Refusal
 from bot.core.notices import Recipient
 from bot.core.people import Office
-from bot.core.press import Enquiry, State
+from bot.core.press import Enquiry, State, approvals_of_words
 from bot.core.turns import Turn
 from handlers import press_moves as moves
 from handlers import press_posting as posting
 from handlers import press_words as words
+from handlers.case_names import named_in_channels
 from handlers.naming import named
 
 #: What can be done in each state, the most likely first.
@@ -35,10 +36,11 @@ CONTACTED = (
 
 @dataclass(frozen=True, slots=True)
 class Able:
-    """What somebody may do about an enquiry; who `owns` the words that stand has proposed them."""
+    """What somebody may do about an enquiry; who `owns` the words that stand has proposed them, or `approved` them."""
 
     power: Power
     owns: bool = False
+    approved: bool = False
     confirms: bool = False
 
     def may(self, action: str, state: State) -> bool:
@@ -51,13 +53,14 @@ class Able:
             case "changes" | "decline":
                 return self.power is Power.APPROVE
             case "withdraw":
-                return self.power is Power.APPROVE or (self.owns and state is State.AWAITING)
+                own = self.owns if state is State.AWAITING else self.approved
+                return self.power is Power.APPROVE or own
             case _:
                 return self.power is not Power.NONE
 
 
 #: A thread shows the same to everybody; who may is looked up at the click.
-EVERYBODY = Able(Power.APPROVE, owns=True, confirms=True)
+EVERYBODY = Able(Power.APPROVE, owns=True, approved=True, confirms=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ async def reader_of(turn: Turn, enquiry: Enquiry) -> Reader | None:
     able = Able(
         power(who, enquiry, organisation),
         owns=enquiry.proposal is not None and enquiry.proposal.by in themselves,
+        approved=any(each.by in themselves for each in approvals_of_words(enquiry)),
         confirms=may_confirm(who, enquiry, organisation),
     )
     here = Recipient(place.platform, channel=place.channel)
@@ -97,6 +101,15 @@ async def reader_of(turn: Turn, enquiry: Enquiry) -> Reader | None:
     is_inside = able.power is not Power.NONE or able.confirms or has_thread
     was_contacted = enquiry.contacted in themselves
     return Reader(enquiry, able, was_contacted, is_inside, has_thread) if is_inside or was_contacted else None
+
+
+async def _heading(turn: Turn) -> str:
+    enquiry = await posting.chosen(turn)
+    return words.heading(enquiry) if enquiry else ""
+
+
+#: Has a verb name the enquiry that it answers about.
+naming = named_in_channels(_heading)
 
 
 async def acting(turn: Turn, action: str) -> Reader:

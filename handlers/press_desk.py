@@ -16,7 +16,7 @@ from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
 from handlers.filled_in import no_longer
-from handlers.press_actions import acting, reader, reader_of
+from handlers.press_actions import acting, naming, reader, reader_of
 from handlers.press_posting import Kind
 
 #: So many enquiries are listed at once.
@@ -53,6 +53,7 @@ async def open_(turn: Turn) -> Reply:
 
 
 @verb("press.take")
+@naming
 async def take(turn: Turn) -> Reply:
     """Say that somebody deals with an enquiry now."""
     found = await acting(turn, "take")
@@ -65,6 +66,7 @@ async def take(turn: Turn) -> Reply:
 
 
 @verb("press.snooze")
+@naming
 async def snooze(turn: Turn) -> Reply:
     """Put reminders off for an hour of school hours, and never beyond the deadline."""
     found = await acting(turn, "snooze")
@@ -82,6 +84,7 @@ async def snooze(turn: Turn) -> Reply:
 
 
 @verb("press.close")
+@naming
 async def close(turn: Turn) -> Reply:
     """Close an enquiry, with a link to the coverage and a note if there are any."""
     found = await acting(turn, "close")

@@ -21,9 +21,10 @@ class Kind(StrEnum):
     CARD = "press.card"
     CHANGED = "press.changed"  # the card, as it stands now
     REMINDER = "press.reminder"
-    RELEASED = "press.released"  # to whoever was contacted, as are the next five
+    RELEASED = "press.released"  # to whoever was contacted, as are the next six
     VOID = "press.void"
     REFUSED = "press.refused"
+    OTHER_WORDS = "press.other-words"
     NO_APPROVAL = "press.no-approval"
     ENDED = "press.ended"
     LINE_WITHDRAWN = "press.line-withdrawn"

@@ -18,7 +18,7 @@ from handlers import press_moves as moves
 from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
-from handlers.press_actions import Reader, acting, check_power, check_state, holders, reader
+from handlers.press_actions import Reader, acting, check_power, check_state, holders, naming, reader
 from handlers.press_posting import Kind
 
 CHANGED = "The words have changed since you saw them, so nothing was done. Please read them as they are now."
@@ -42,6 +42,7 @@ OWN = "You approved these words yourself, so somebody else has to confirm it. No
 
 
 @verb("press.write")
+@naming
 async def write(turn: Turn) -> Reply:
     """Ask for the words of a response, and propose exactly these."""
     found = await acting(turn, "write")
@@ -55,6 +56,7 @@ async def write(turn: Turn) -> Reply:
 
 
 @verb("press.edit")
+@naming
 async def edit(turn: Turn) -> Reply:
     """Ask for words and for how long they are to be approved, and approve exactly these; both versions are kept."""
     found = await acting(turn, "edit")
@@ -69,6 +71,7 @@ async def edit(turn: Turn) -> Reply:
 
 
 @verb("press.approve")
+@naming
 async def approve(turn: Turn) -> Reply:
     """Approve exactly the words that somebody saw; who does so first counts."""
     found = await reader(turn)
@@ -87,18 +90,22 @@ async def approve(turn: Turn) -> Reply:
 
 
 @verb("press.changes")
+@naming
 async def changes(turn: Turn) -> Reply:
     """Ask for other words before anything is approved."""
     found = await acting(turn, "changes")
     if "words" not in turn.request.fields or forms.saw_others(turn, found):
-        label = "What should change? Everybody in the thread reads it."
+        label = "What should change? Everybody in the thread reads it; whoever was contacted doesn't."
         return _asked(turn, found, forms.asking_for_words(turn, found, "Ask for changes", label))
     text = _target(found.enquiry, forms.written(turn))
-    await moves.make(turn.store, found.enquiry, Move.REQUEST_CHANGES, turn.now, turn.request.who, text)
+    enquiry = await moves.make(turn.store, found.enquiry, Move.REQUEST_CHANGES, turn.now, turn.request.who, text)
+    if _is_of_contacted(turn, enquiry):
+        await posting.tell_contacted(turn.store, enquiry, Kind.OTHER_WORDS, turn.now)
     return Reply((Say("I've asked for changes. Nobody may use the words as they are."),))
 
 
 @verb("press.decline")
+@naming
 async def decline(turn: Turn) -> Reply:
     """Decide, with the reason, that nobody responds; whoever was contacted is told so."""
     found = await acting(turn, "decline")
@@ -112,6 +119,7 @@ async def decline(turn: Turn) -> Reply:
 
 
 @verb("press.withdraw")
+@naming
 async def withdraw(turn: Turn) -> Reply:
     """Take back words that wait for approval, or withdraw their approval."""
     found = await acting(turn, "withdraw")
@@ -124,6 +132,7 @@ async def withdraw(turn: Turn) -> Reply:
 
 
 @verb("press.confirm")
+@naming
 async def confirm(turn: Turn) -> Reply:
     """Confirm what a deputy approved in an emergency."""
     found = await acting(turn, "confirm")
@@ -222,6 +231,12 @@ def _approved_before(turn: Turn, enquiry: Enquiry) -> Reply:
     mine = any(each.by in themselves for each in given)
     said = "You have approved these words already." if mine else "Somebody was first: these words are approved already."
     return Reply((Say(said), Facts(rows)))
+
+
+def _is_of_contacted(turn: Turn, enquiry: Enquiry) -> bool:
+    """Tell whether it was whoever was contacted who proposed the words that stand."""
+    themselves = turn.knowledge.organisation.known_as([enquiry.contacted])
+    return enquiry.proposal is not None and enquiry.proposal.by in themselves
 
 
 def _target(enquiry: Enquiry, text: str = "") -> str:

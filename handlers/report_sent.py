@@ -50,7 +50,7 @@ def _reply(turn: Turn, made: Report) -> Reply:
             Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
             Say(words.expected(made.due)),
             Say("I'll write to you here when they have read it, when they have a question, and when it is closed."),
-            _receipt(turn, made),
+            receipt_line(turn, made),
             *words.reporter_buttons(made),
         )
     )
@@ -64,7 +64,7 @@ def _logged_reply(turn: Turn, made: Report) -> Reply:
             Facts((("Reference", made.reference), ("Written down on", spoken_day(made.received)))),
             Say(words.expected(made.due)),
             Say("I can't write to the person who told you, so please tell them yourself what comes of it."),
-            _receipt(turn, made),
+            receipt_line(turn, made),
             *((Buttons((Button("Open", "report.open", made.id),)),) if theirs else ()),
         )
     )
@@ -81,18 +81,19 @@ def _anonymous_reply(turn: Turn, made: Report, receipt: str) -> Reply:
             ),
             Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
             Say(words.expected(made.due)),
-            _receipt(turn, made),
-            Form(
-                title="Your receipt",
-                intent="receipt.confirm",
-                fields=(Field("words", "Type the seven words once, to see that you have them", longest=LONGEST_LINE),),
-                submit="Check",
-            ),
+            receipt_line(turn, made),
+            confirming(receipt),
         )
     )
 
 
-def _receipt(turn: Turn, made: Report) -> Say:
+def confirming(receipt: str) -> Form:
+    """Return the form in which the words of a receipt are typed back; they travel along, for whoever mistypes them."""
+    field = Field("words", "Type the seven words once, to see that you have them", longest=LONGEST_LINE)
+    return Form("Your receipt", "receipt.confirm", (field,), "Check", receipt)
+
+
+def receipt_line(turn: Turn, made: Report) -> Say:
     """Return a receipt that proves what was sent and when, and tells nothing of it."""
     policy = f"policy {turn.policy.reference} of {turn.policy.dated}"
     # The random id keeps anybody from guessing the words by their digest.

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.press import Approval, Enquiry, Move, Proposal, after, approvals_of_words
@@ -23,6 +23,8 @@ from bot.storage.press_tables import approvals, enquiries, proposals
 from bot.storage.sealed import Altered, CaseKey
 from bot.storage.tables import case_keys, in_utc
 
+#: The lock of PostgreSQL under which enquiries are looked through before another is opened; any number that is its own.
+_OPENING = 0x50524553
 _BODY, _PROPOSAL, _APPROVAL = enquiries.c.body, proposals.c.sealed, approvals.c.sealed
 #: What somebody is in the trust changes, and is looked up when it is needed: it is not kept.
 _ROLES = {"roles"}
@@ -71,7 +73,12 @@ class Enquiries(Audit):
         return [each async for each in self._enquiries(enquiries.c.closed.is_(None))]
 
     async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
-        """Return the enquiries received from a moment on, closed or not, oldest first, each held."""
+        """Return the enquiries received from a moment on, closed or not, oldest first, each held.
+
+        Until the unit ends, others that ask wait: what one opens, the next one finds.
+        """
+        if not self._on_sqlite:
+            await self._connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
         since = select(enquiries.c.id).where(enquiries.c.received >= moment)
         # Held one after the other in one order, so that two units never wait for each other for ever.
         held = await self._connection.scalars(since.order_by(enquiries.c.id).with_for_update())

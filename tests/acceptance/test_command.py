@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import policy_content
+from bot.__main__ import cli
 
 
 def socialpolicy(
@@ -28,6 +30,11 @@ def socialpolicy(
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def inside(*arguments: str, home: Path, typed: str | bytes = "") -> Result:
+    """Run the command in this process, which takes a fraction of the time."""
+    return CliRunner().invoke(cli, arguments, input=typed, env={"SOCIALPOLICY_HOME": str(home)})
+
+
 def test_a_question_is_answered_readably(tmp_path: Path) -> None:
     """The clause, its place in the policy, and that the review is overdue."""
     done = socialpolicy("ask", "is it ok to have the school badge on my own linkedin?", home=tmp_path)
@@ -40,7 +47,7 @@ def test_a_question_is_answered_readably(tmp_path: Path) -> None:
 
 def test_why_shows_scores_and_the_nearest_examples(tmp_path: Path) -> None:
     """Who wonders about an answer sees what it comes from."""
-    done = socialpolicy("ask", "--why", "school badge on my linkedin?", home=tmp_path)
+    done = inside("ask", "--why", "school badge on my linkedin?", home=tmp_path)
 
     assert "Nearest examples" in done.stdout
     assert "prohibited-use/logo" in done.stdout
@@ -70,7 +77,7 @@ def test_messages_are_routed_line_by_line(tmp_path: Path) -> None:
         {"id": 2, "text": "Somebody has made a fake page of our school and is mocking the kids on it"},
         {"id": 3, "text": "morning!"},
     ]
-    done = socialpolicy("route", "--jsonl", home=tmp_path, typed="\n".join(map(json.dumps, lines)))
+    done = inside("route", "--jsonl", home=tmp_path, typed="\n".join(map(json.dumps, lines)))
 
     assert ["press", "report", "other"] == [json.loads(line)["intent"] for line in done.stdout.splitlines()]
 
@@ -109,11 +116,19 @@ def test_the_same_lines_get_the_same_bytes(tmp_path: Path) -> None:
 def test_bad_input_gets_one_clear_message_and_exit_code_2(
     tmp_path: Path, arguments: list[str], typed: str | bytes, told: str
 ) -> None:
-    """No traceback, and the line that is wrong is named."""
-    done = socialpolicy(*arguments, home=tmp_path, typed=typed)
+    """It says what is wrong, and the line that is wrong is named."""
+    done = inside(*arguments, home=tmp_path, typed=typed)
+
+    assert 2 == done.exit_code
+    assert told in done.stderr
+
+
+def test_of_bad_input_no_traceback_is_printed(tmp_path: Path) -> None:
+    """A person reads one message, and a script the exit code."""
+    done = socialpolicy("ask", "--jsonl", home=tmp_path, typed="not json\n")
 
     assert 2 == done.returncode
-    assert told in done.stderr
+    assert "Line 1 is not JSON" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -143,7 +158,7 @@ def test_an_installation_that_cannot_serve_says_what_to_mend(
 
 def test_a_clause_is_shown_by_its_id(tmp_path: Path) -> None:
     """Its force, its words and its place."""
-    done = socialpolicy("policy", "show", "prohibited-use/logo", home=tmp_path)
+    done = inside("policy", "show", "prohibited-use/logo", home=tmp_path)
 
     assert done.stdout.startswith("prohibited-use/logo (must-not)\n")
     assert "Prohibited use, page 4" in done.stdout
@@ -151,7 +166,7 @@ def test_a_clause_is_shown_by_its_id(tmp_path: Path) -> None:
 
 def test_the_database_is_brought_up_to_date(tmp_path: Path) -> None:
     """A second time changes nothing."""
-    assert [0, 0] == [socialpolicy("db", "upgrade", home=tmp_path).returncode for _ in range(2)]
+    assert [0, 0] == [inside("db", "upgrade", home=tmp_path).exit_code for _ in range(2)]
     assert (tmp_path / "socialpolicy.sqlite").is_file()
 
 
@@ -167,23 +182,21 @@ def test_drafts_are_checked_line_by_line(tmp_path: Path) -> None:
         {"id": "c", "text": "Confidential", "account": "mine"},
     ]
 
-    done = socialpolicy("check", "--jsonl", home=tmp_path, typed="\n".join(map(json.dumps, rows)))
+    done = inside("check", "--jsonl", home=tmp_path, typed="\n".join(map(json.dumps, rows)))
     insulted, logo = (json.loads(line) for line in done.stdout.splitlines())
 
     assert [("a", "stop"), (3, "stop")] == [(answer["id"], answer["verdict"]) for answer in (insulted, logo)]
     assert all(finding["quote"] in INSULT for finding in insulted["findings"])
-    assert 2 == done.returncode
+    assert 2 == done.exit_code
     assert "Line 3 has facts that cannot be used: account" in done.stderr
     assert "Confidential" not in done.stderr
 
 
 def test_one_draft_is_checked_readably(tmp_path: Path) -> None:
     """The verdict, the draft with its marks, the clause, and what could not be seen."""
-    done = socialpolicy(
-        *("check", "--account", "personal", "--not-authorised", "--media", "none", INSULT), home=tmp_path
-    )
+    done = inside(*("check", "--account", "personal", "--not-authorised", "--media", "none", INSULT), home=tmp_path)
 
-    assert 0 == done.returncode, done.stderr
+    assert 0 == done.exit_code, done.stderr
     assert "Don't post this yet" in done.stdout
     assert "[1: " in done.stdout
     assert ", page " in done.stdout
@@ -195,7 +208,7 @@ def test_facts_can_be_told_as_options(tmp_path: Path) -> None:
     draft = "Our class at the farm"
     school = ("check", "--account", "school", "--platform", "facebook", "--authorised", "--media", "pupil-image")
 
-    refused, unknown = (socialpolicy(*school, *more, draft, home=tmp_path).stdout for more in (["--no-consent"], []))
+    refused, unknown = (inside(*school, *more, draft, home=tmp_path).stdout for more in (["--no-consent"], []))
 
     assert "Don't post this yet" in refused
     assert "Have the parents agreed to the picture?" not in refused
@@ -213,9 +226,9 @@ def test_a_draft_with_bytes_that_are_no_text_is_checked(tmp_path: Path) -> None:
 
 def test_the_policy_content_in_the_repository_has_no_faults(tmp_path: Path) -> None:
     """With every pattern tried on its own rule's examples."""
-    done = socialpolicy("policy", "lint", home=tmp_path)
+    done = inside("policy", "lint", home=tmp_path)
 
-    assert 0 == done.returncode, done.stderr
+    assert 0 == done.exit_code, done.stderr
     assert done.stdout.startswith("No faults: 61 clauses, ")
 
 
@@ -232,13 +245,12 @@ def test_patterns_that_match_their_own_harmless_examples_are_told_with_file_and_
         "utf-8",
     )
 
-    done = socialpolicy("policy", "lint", str(folder), home=tmp_path)
+    done = inside("policy", "lint", str(folder), home=tmp_path)
 
-    assert 2 == done.returncode
+    assert 2 == done.exit_code
     assert "rules/boycott.yaml:11: the rule's own patterns match “old sofa”" in done.stderr
     assert "rules/logo.yaml:" in done.stderr
     assert "nothing is known that finds “horoscope”" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_the_first_encryption_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -82,9 +82,7 @@ def judge_enquiries(
     stored = {number: [each.reference for each in found] for number, found in left.enquiries.items()}
     verdict.judge_sent("enquiries", passed_on, stored)
     verdict.forbid_any("enquiries stored otherwise than told", [each for each in passed_on if _differs(each, left)])
-    unlinked, at_once = _unlinked(passed_on, left)
-    verdict.forbid("enquiries of one outlet that don't name each other", unlinked)
-    verdict.count("of those passed on at the same moment", at_once)
+    verdict.forbid("enquiries of one outlet that don't name each other", _unlinked(passed_on, left))
     for way, number in sorted(Counter(ways.values()).items()):
         verdict.count(f"enquiries {way}", number)
     states = Counter(each.enquiry.state for each in all_of_them)
@@ -149,7 +147,8 @@ def judge_marked(verdict: Verdict, passed_on: Sequence[PassedOn], left: Left) ->
     unsent = [each.reference for each in found if each.state is not State.SENT]
     verdict.forbid_any("responses marked as sent that are not", unsent)
     twice = sum(_times(left.events[each.id], Move.SEND) > 1 for each in left.all_enquiries)
-    verdict.forbid("responses marked as sent more than once", twice + sum(each.marked["marked"] > 1 for each in marked))
+    verdict.forbid("responses marked as sent more than once", twice)
+    verdict.forbid("people told twice that theirs is marked now", sum(each.marked["marked"] > 1 for each in marked))
 
 
 def _differs(told: PassedOn, left: Left) -> bool:
@@ -161,20 +160,17 @@ def _differs(told: PassedOn, left: Left) -> bool:
     )
 
 
-def _unlinked(passed_on: Iterable[PassedOn], left: Left) -> tuple[int, int]:
-    """Return how many pairs don't name each other though one began when the other was taken, and how many others."""
+def _unlinked(passed_on: Iterable[PassedOn], left: Left) -> int:
+    """Return how many pairs of enquiries from one outlet don't name each other."""
     by_outlet: dict[str, list[PassedOn]] = {}
     for each in passed_on:
         if each.acknowledged:
             by_outlet.setdefault(each.outlet, []).append(each)
-    unlinked = at_once = 0
+    unlinked = 0
     for pair in (pair for pair in by_outlet.values() if len(pair) > 1):
         first, second = (left.enquiries.get(one.number, ()) for one in pair)
-        names = all(a.reference in b.linked and b.reference in a.linked for a in first for b in second)
-        one_before = min(each.closed for each in pair) < max(each.began for each in pair)
-        unlinked += not names and one_before
-        at_once += not names and not one_before
-    return unlinked, at_once
+        unlinked += not all(a.reference in b.linked and b.reference in a.linked for a in first for b in second)
+    return unlinked
 
 
 def _differs_from_chain(course: Course) -> bool:

@@ -144,6 +144,11 @@ class Enquiring(Reporting):
         return reply
 
 
+def in_channel(enquiry: Enquiry, text: str) -> str:
+    """Return what is answered about an enquiry to whoever asks in a channel: what it is called comes first."""
+    return f"Press enquiry {enquiry.reference}: {enquiry.asked.outlet}\n\n{text}"
+
+
 def marked_texts(reply: Reply) -> list[str]:
     """Return the texts that a reply shows word for word."""
     return [part.text for part in reply.parts if isinstance(part, Marked)]

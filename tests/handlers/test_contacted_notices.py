@@ -6,17 +6,18 @@ import pytest
 
 from bot.core.messages import Facts, Quote, Reply
 from bot.core.notices import NotSent
-from bot.core.people import PressRules
+from bot.core.people import Person, PressRules
 from bot.core.plain import plain
 from bot.core.press import Enquiry, Move
 from handlers import press_posting as posting
 from handlers.contacted_notices import IN_EMERGENCY, INSTEAD_OF_EARLIER, ONLY_THESE
 from handlers.press_posting import Kind
+from handlers.press_view import approve_value
 from handlers.press_words import CLAUSE, PROTECTED, TELL_THEM
 from tests.handlers.drafting import button, labels
 from tests.handlers.enquiring import WORDS, Enquiring, marked_texts
-from tests.handlers.reporting import CEO, DEPUTY, HEAD, HEADS_OFFICE, TRUST, at, told
-from tests.talking import TEACHER
+from tests.handlers.reporting import CEO, DEPUTY, HEAD, HEADS_OFFICE, TRUST, at, told, with_office
+from tests.talking import TEACHER, holder
 
 DRAFT, OTHERS = "A draft that nobody has approved", "The hall is open again."
 DOWN, GONE = NotSent("try again later"), NotSent("no such user", final=True)
@@ -31,6 +32,12 @@ async def heard(enquiring: Enquiring) -> list[Reply]:
 async def tells(enquiring: Enquiring, enquiry: Enquiry, kind: Kind) -> None:
     """Put a notice for whoever was contacted in the outbox."""
     await enquiring.bot.units.do(lambda store: posting.tell_contacted(store, enquiry, kind, enquiring.now))
+
+
+async def suggested_and_sent_back(enquiring: Enquiring, enquiry: Enquiry, by: Person = TEACHER) -> None:
+    """Have words proposed, and the head ask for others."""
+    awaiting = await enquiring.proposed(enquiry, DRAFT, by)
+    await enquiring.acts("press.changes", awaiting, HEAD, value=approve_value(awaiting), words="Marmalade")
 
 
 def clauses(reply: Reply) -> list[str]:
@@ -214,6 +221,48 @@ async def test_what_was_taken_up_again_is_not_called_declined(enquiring: Enquiri
     enquiry = await enquiring.moved(await enquiring.enquiry(), Move.DECLINE)
     await tells(enquiring, enquiry, Kind.REFUSED)
     await enquiring.proposed(enquiry)
+
+    assert [] == await heard(enquiring)
+
+
+async def test_that_their_own_words_need_a_change_is_told_without_what_the_approver_wrote(
+    enquiring: Enquiring,
+) -> None:
+    """They can suggest others; the approver's words are for the thread."""
+    enquiry = await enquiring.enquiry()
+    await suggested_and_sent_back(enquiring, enquiry)
+    (told_so,) = await heard(enquiring)
+
+    assert plain(told_so).startswith("Your words need a change\n\nThe words that you suggested for The Gazette are not")
+    assert "Marmalade" not in plain(told_so)
+    assert all(words in plain(told_so) for words in (TELL_THEM, PROTECTED))
+    assert "Suggest words" in labels(told_so)
+
+
+async def test_who_suggested_words_in_another_app_is_told_as_well(enquiring: Enquiring) -> None:
+    """The organisation knows them as one person."""
+    deputy = replace(holder("Deputy headteacher", DEPUTY.id), ids=(("test", DEPUTY.id), ("teams", "ann")))
+    enquiring.trust = with_office(TRUST, "head:alder", deputies=(deputy,))
+    enquiry = await enquiring.enquiry(DEPUTY)
+    await suggested_and_sent_back(enquiring, enquiry, Person("teams", "ann"))
+    await enquiring.delivered_now()
+
+    assert dict(told(enquiring.messages))[DEPUTY.id].startswith("Your words need a change")
+
+
+async def test_of_changes_to_the_words_of_others_they_hear_nothing(enquiring: Enquiring) -> None:
+    """Those were never theirs to know."""
+    enquiry = await enquiring.enquiry()
+    await suggested_and_sent_back(enquiring, enquiry, HEAD)
+
+    assert [] == await heard(enquiring)
+
+
+async def test_that_their_words_need_a_change_is_not_told_once_others_are_proposed(enquiring: Enquiring) -> None:
+    """They were, before the message came."""
+    enquiry = await enquiring.enquiry()
+    await suggested_and_sent_back(enquiring, enquiry)
+    await enquiring.proposed(enquiry, OTHERS, HEAD)
 
     assert [] == await heard(enquiring)
 

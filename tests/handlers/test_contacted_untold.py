@@ -45,6 +45,9 @@ async def refused(enquiring: Enquiring, kind: Kind) -> Enquiry:
             await enquiring.moved(enquiry, Move.WITHDRAW)
         case Kind.REFUSED:
             await tells(enquiring, await enquiring.moved(enquiry, Move.DECLINE), kind)
+        case Kind.OTHER_WORDS:
+            await enquiring.proposed(enquiry, by=TEACHER)
+            await tells(enquiring, await enquiring.moved(enquiry, Move.REQUEST_CHANGES), kind)
         case Kind.ENDED:
             await tells(enquiring, await enquiring.moved(enquiry, Move.CLOSE), kind)
         case _:

@@ -35,6 +35,7 @@ MOVES_OF = {
     "close": Move.CLOSE,
 }
 DEPUTYS, NOBODYS, PROPOSERS = Able(Power.IN_EMERGENCY), Able(Power.NONE), Able(Power.NONE, owns=True)
+APPROVERS = Able(Power.IN_EMERGENCY, approved=True)
 
 
 def pressed(parts: tuple[Part, ...]) -> list[str]:
@@ -53,7 +54,7 @@ def test_what_is_offered_can_be_done() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("able", [EVERYBODY, DEPUTYS, NOBODYS, PROPOSERS])
+@pytest.mark.parametrize("able", [EVERYBODY, DEPUTYS, NOBODYS, PROPOSERS, APPROVERS])
 def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> None:
     """Wherever they stand; they carry the words that stand, and one of them stands out at most."""
     for enquiry in (replace(ENQUIRY, state=state), in_state(state), in_state(state, *EMERGENCY.approvals)):
@@ -77,6 +78,8 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
         (in_state(State.AWAITING), PROPOSERS, "write withdraw"),
         (APPROVED, EVERYBODY, "withdraw edit write close"),
         (APPROVED, PROPOSERS, "write"),
+        (EMERGENCY, APPROVERS, "withdraw edit write close"),
+        (in_state(State.SENT, approval()), APPROVERS, "close"),
         (EMERGENCY, EVERYBODY, "confirm withdraw edit write close"),
         (EMERGENCY, Able(Power.APPROVE), "withdraw edit write close"),
         (EMERGENCY, Able(Power.NONE, confirms=True), "confirm write"),

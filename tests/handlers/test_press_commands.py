@@ -12,7 +12,7 @@ from handlers.press_forms import NO_WORDS
 from handlers.press_moves import CANT
 from handlers.press_response import PROPOSED_IN_THREAD
 from tests.handlers.drafting import button, form_of, labels
-from tests.handlers.enquiring import WORDS, Enquiring, given_to, marked_texts
+from tests.handlers.enquiring import WORDS, Enquiring, given_to, in_channel, marked_texts
 from tests.handlers.reporting import (
     BIRCH_HEAD,
     COLLEAGUE,
@@ -53,7 +53,7 @@ async def test_a_draft_is_taken_exactly_as_it_was_typed(enquiring: Enquiring, ty
     now = await enquiring.as_now(enquiry)
     told, _ = await enquiring.delivered_now()
 
-    assert (PROPOSED_IN_THREAD, Privacy.ONLY_YOU) == (plain(reply), reply.privacy)
+    assert (in_channel(enquiry, PROPOSED_IN_THREAD), Privacy.ONLY_YOU) == (plain(reply), reply.privacy)
     assert [kept] == marked_texts(told.reply)
     assert [(kept, COLLEAGUE)] == [(each.text, each.by) for each in now.proposals]
     assert State.AWAITING is now.state
@@ -65,7 +65,7 @@ async def test_the_only_version_is_approved_with_or_without_its_number(enquiring
     enquiry = await enquiring.awaiting(by=COLLEAGUE)
     said = await types(enquiring, enquiry, typed)
 
-    assert said.startswith("Approved.")
+    assert said.startswith(in_channel(enquiry, "Approved."))
     assert [[WORDS]] == given_to(TEACHER, await enquiring.delivered_now())
 
 
@@ -83,13 +83,13 @@ async def test_of_more_versions_one_is_named(enquiring: Enquiring) -> None:
     assert plain(reply).startswith("There are 2 versions. Type “approve 2” for this one:")
     assert ["Other words"] == marked_texts(reply)
     assert "press.approve" == button(reply, "Approve").intent
-    assert older.startswith("The words have changed since you saw them")
+    assert older.startswith(in_channel(enquiry, "The words have changed since you saw them"))
     assert ["There is no version 3. Nothing was changed.", "There is no version 999999999. Nothing was changed."] == [
         none,
         huge,
     ]
     assert before == unchanged
-    assert named.startswith("Approved.")
+    assert named.startswith(in_channel(enquiry, "Approved."))
     assert [2] == [each.proposal for each in (await enquiring.as_now(enquiry)).approvals]
 
 
@@ -236,5 +236,5 @@ async def test_whoever_was_contacted_types_in_vain(enquiring: Enquiring) -> None
     ]
 
     assert [True] * 5 == [said.startswith("They got in touch with you") for said in replies[:5]]
-    assert PROPOSED_IN_THREAD == replies[5]
+    assert in_channel(enquiry, PROPOSED_IN_THREAD) == replies[5]
     assert [Move.RECEIVE, Move.PROPOSE, Move.PROPOSE] == await enquiring.moves(enquiry)

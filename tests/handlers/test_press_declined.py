@@ -18,9 +18,13 @@ from tests.handlers.reporting import (
     DEPUTY,
     HEAD,
     HEADS_OFFICE,
+    TRUST,
     told,
+    with_office,
 )
-from tests.talking import TEACHER
+from tests.talking import TEACHER, holder
+
+SECOND = Person("test", "second-deputy")
 
 
 async def test_an_approver_asks_for_changes(enquiring: Enquiring) -> None:
@@ -84,6 +88,19 @@ async def test_an_approval_is_withdrawn(enquiring: Enquiring) -> None:
     assert State.WITHDRAWN is (await enquiring.as_now(enquiry)).state
     assert [True] == [said.startswith("Please don't use those words") for who, said in messages if who == TEACHER.id]
     assert f"Version 1, sha256 {digest_of(WORDS)}" == (await enquiring.record(enquiry))[-1].words
+
+
+async def test_whoever_approved_in_an_emergency_takes_that_back(enquiring: Enquiring) -> None:
+    """A deputy of somebody who is there: they need not wait for others to undo what they see is wrong."""
+    deputies = (holder("Deputy headteacher", DEPUTY.id), holder("Second deputy", SECOND.id))
+    enquiring.trust = with_office(TRUST, "head:alder", deputies=deputies)
+    enquiry = await enquiring.agreed(await enquiring.awaiting(), DEPUTY, reason="The head is on a plane")
+    refused = await enquiring.answer("press.withdraw", enquiry, SECOND)
+    said = await enquiring.answer("press.withdraw", enquiry, DEPUTY, value=approve_value(enquiry))
+
+    assert "That is for the Headteacher of Alder Primary" in refused
+    assert said.startswith("Withdrawn. Nobody may use these words.")
+    assert State.WITHDRAWN is (await enquiring.as_now(enquiry)).state
 
 
 async def test_nobody_takes_back_the_words_of_others_but_who_may_approve_them(enquiring: Enquiring) -> None:

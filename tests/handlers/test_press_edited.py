@@ -14,7 +14,7 @@ from handlers.press_moves import CANT
 from handlers.press_response import VOIDS
 from handlers.press_view import approve_value
 from tests.handlers.drafting import form_of
-from tests.handlers.enquiring import WORDS, Enquiring, given_to, marked_texts
+from tests.handlers.enquiring import WORDS, Enquiring, given_to, in_channel, marked_texts
 from tests.handlers.reporting import (
     CEO,
     COLLEAGUE,
@@ -69,8 +69,9 @@ async def test_in_the_thread_words_that_were_edited_and_approved_are_shown_once(
         "press.edit", value=approve_value(enquiry), text=OTHER_WORDS, until="", channel=HEADS_OFFICE
     )
     thread = [each.reply for each in await enquiring.delivered_now() if each.to.thread]
+    done = "Approved. I give exactly these words to whoever was contacted, and nothing else."
 
-    assert "Approved. I give exactly these words to whoever was contacted, and nothing else." == plain(reply)
+    assert in_channel(enquiry, done) == plain(reply)
     assert [[], [OTHER_WORDS]] == [marked_texts(each) for each in thread]
     assert "Which words: Version 2" in plain(thread[0])
     assert "approved these words." in plain(thread[1])

@@ -12,7 +12,7 @@ from handlers.press_moves import CANT
 from handlers.press_response import CHANGED, CHANGED_UNSEEN, PROPOSED_IN_THREAD, VOIDS
 from handlers.press_view import approve_value
 from tests.handlers.drafting import button, form_of, labels
-from tests.handlers.enquiring import QUESTION, WORDS, Enquiring, marked_texts
+from tests.handlers.enquiring import QUESTION, WORDS, Enquiring, in_channel, marked_texts
 from tests.handlers.reporting import (
     CEO,
     COLLEAGUE,
@@ -95,7 +95,7 @@ async def test_whoever_is_in_the_thread_may_propose(enquiring: Enquiring) -> Non
     told, _ = await enquiring.delivered_now()
 
     assert [words.NOT_FOR_YOU] * 2 == [plain(elsewhere), alone]
-    assert PROPOSED_IN_THREAD == plain(reply)
+    assert in_channel(enquiry, PROPOSED_IN_THREAD) == plain(reply)
     assert [WORDS] == marked_texts(told.reply)
     assert COLLEAGUE == (await enquiring.as_now(enquiry)).proposals[0].by
 

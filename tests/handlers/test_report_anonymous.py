@@ -37,7 +37,7 @@ async def test_the_words_of_the_receipt_are_shown_once_and_typed_back(reporting:
 
 
 async def test_words_typed_back_wrong_are_asked_for_again(reporting: Reporting) -> None:
-    """The report is safe all the same, and the right ones still work."""
+    """The report is safe all the same; the right ones are still there to be copied, and they still work."""
     reply = await reporting.report(level="anonymous")
 
     wrong = await reporting.fill_in(reply, words=WRONG)
@@ -45,7 +45,26 @@ async def test_words_typed_back_wrong_are_asked_for_again(reporting: Reporting) 
 
     assert plain(wrong).startswith(NO_SUCH_RECEIPT)
     assert "Your report is safe all the same." in plain(wrong)
+    assert receipt(reply) == receipt(wrong)
     assert "That's right." in plain(right)
+
+
+async def test_only_words_of_a_receipt_are_shown_again(reporting: Reporting) -> None:
+    """Whatever comes with the form is shown to nobody unless it finds a report."""
+    await reporting.report(level="anonymous")
+    forged = plain(await reporting.send("receipt.confirm", value="Forged words", words=WRONG))
+
+    assert forged.startswith(NO_SUCH_RECEIPT)
+    assert "Forged" not in forged
+
+
+async def test_the_line_that_proves_it_stays_when_the_words_are_gone(reporting: Reporting) -> None:
+    """Typed back, the words may be replaced by the answer: the same line stands there."""
+    reply = await reporting.report(level="anonymous")
+    right = await reporting.fill_in(reply, words=receipt(reply))
+
+    assert "signed " in plain(right)
+    assert plain(right).split("keep this line too")[1] in plain(reply)
 
 
 async def test_a_receipt_shows_how_far_the_report_is(reporting: Reporting) -> None:

@@ -19,6 +19,7 @@ from tests.storage.pressing import (
     CEO,
     ENQUIRY,
     OTHER_WORDS,
+    RECEIVED,
     agreed,
     approved,
     approving,
@@ -150,6 +151,30 @@ async def test_who_holds_an_enquiry_and_who_does_not_never_wait_for_each_other_f
         go_on.set()
 
     assert (await first, await second) == (True, False)
+
+
+async def test_what_one_opens_the_next_one_finds(replicas: list[SqlUnitsOfWork], postgres_address: str) -> None:
+    """Who looks before opening an enquiry waits for whoever does so just now, and sees what that one opened."""
+    looked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def look_and_open(store: Store) -> None:
+        await store.enquiries_since(NOW)
+        looked.set()
+        await go_on.wait()
+        await store.open_enquiry(ENQUIRY, RECEIVED)
+
+    first = asyncio.create_task(replicas[0].do(look_and_open))
+    await looked.wait()
+    second = asyncio.create_task(replicas[1].do(lambda store: store.enquiries_since(NOW)))
+    try:
+        async with open_database(postgres_address) as watcher:
+            while not await somebody_waits(watcher):
+                assert not second.done()
+    finally:
+        go_on.set()
+    await first
+
+    assert [ENQUIRY] == await second
 
 
 async def test_readers_see_an_enquiry_as_it_was_at_one_moment(replicas: list[SqlUnitsOfWork]) -> None:
