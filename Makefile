@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-browser faults pictures lint format check bench train
+.PHONY: run test test-all test-browser faults pictures lint format check bench train
 
 # The environment grows when it first needs to, and when what it is made from has changed.
 .venv/for-test: EXTRAS = [test]
@@ -43,7 +43,10 @@ format: .venv/for-lint # put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: lint .venv/for-test # everything that must hold before a change lands
+check: .venv/for-lint .venv/for-test # everything that must hold before a change lands
+	@$(MAKE) --no-print-directory -j 2 lint test-all # side by side: types are checked on one processor
+
+test-all: .venv/for-test
 	$(BIN)/pytest -n auto --ignore=tests/core --ignore=tests/handlers
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered tests/core tests/handlers
 

@@ -54,7 +54,8 @@ async def test_of_two_who_approve_at_the_same_moment_one_is_first_and_the_other_
         await settled(again, TIMERS + TO_EXPIRE)
     async with open_database(postgres_address) as engine:
         kept = await rows(engine, approvals)
-    said = {who: [each["text"] for each in web_api.responses(who)] for who in (HEAD, CEO)}
+    # What they are answered begins with what the enquiry is called.
+    said = {who: [each["text"].partition("\n\n")[2] for each in web_api.responses(who)] for who in (HEAD, CEO)}
     (first,) = [who for who, texts in said.items() if any(text.startswith("Approved.") for text in texts)]
     (second,) = {HEAD, CEO} - {first}
     (hers,) = web_api.shown(HERS)

@@ -60,10 +60,11 @@ async def test_from_a_call_to_the_coverage_whoever_was_rung_says_the_approved_wo
         assert words in at_first
     assert QUESTION.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in card["text"]
     assert [DRAFT] == quoted(proposed)
-    assert "Approved. I give exactly these words to whoever was contacted, and nothing else." == edited["text"]
+    assert edited["text"].startswith("Press enquiry ")
+    assert edited["text"].endswith("Approved. I give exactly these words to whoever was contacted, and nothing else.")
     assert ([WORDS], [WORDS]) == (quoted(approved), quoted(response))
     assert sent["text"].startswith("Marked as sent.")
-    assert done["text"].startswith("Closed.")
+    assert "\n\nClosed." in done["text"]
     assert ended["text"].startswith("The enquiry is closed")
     assert [
         "The Headteacher of Alder Primary proposed words.",

@@ -1,6 +1,7 @@
 """A press enquiry in Teams: passed on, answered in the thread of its card, approved, released, and marked as sent."""
 
 import json
+import re
 
 import pytest
 
@@ -103,7 +104,7 @@ async def test_whoever_may_not_approve_is_refused_and_who_may_does_it_by_button(
     assert "They got in touch with you, so somebody else has to decide about the response." in texts(own)
     assert "How far it is: A response waits for approval" in texts(unmoved[0])
     assert [] == [each for each in unmoved if "approved these words" in texts(each)]
-    assert texts(approved).startswith("Approved.")
+    assert re.match(r"Press enquiry \S+: The Gazette\nApproved\.", texts(approved))
     assert WORDS in texts(released)
     assert "approved" in texts(late)
     assert "How far it is: A response is approved" in texts(teams.shown(HEADS)[0])

@@ -75,7 +75,7 @@ async def test_a_report_in_confidence_is_read_acknowledged_asked_about_answered_
     assert QUESTION in question["text"]
     assert ANSWER in again["text"]
     assert card["ts"] == wrote["thread_ts"]
-    assert done["text"].startswith("Closed. It is kept until")
+    assert "\n\nClosed. It is kept until" in done["text"]
     assert OUTCOME in closed["text"]
     assert "Closed: something was done about it." in card["text"]
     assert (["Open"], {}) == ([*buttons(card)], buttons(closed))
