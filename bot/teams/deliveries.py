@@ -26,7 +26,12 @@ class Deliveries:
         self._known: OrderedDict[bytes, None] = OrderedDict()
 
     def begin(self, incoming: Incoming) -> None:
-        """Remember an activity that is to be served; Repeated if it has come before."""
+        """Remember an activity that is to be served; Repeated if it has come before.
+
+        What has no id, as an installation may, does nothing more if it comes again.
+        """
+        if not incoming.address.activity:
+            return
         activity = self._digest(incoming)
         if activity in self._known:
             raise Repeated

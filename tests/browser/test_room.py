@@ -10,6 +10,13 @@ from tests.practice.scripted import ScriptedBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+#: Waits, for so many milliseconds at most, until the page has noted that the staff room was read.
+UNTIL_READ = """async () => {
+  const read = () => Object.keys(sessionStorage).some((key) => key.endsWith(" staff-room"));
+  for (const end = performance.now() + 15_000; !read() && performance.now() < end; )
+    await new Promise(requestAnimationFrame);
+}"""
+
 
 async def test_the_whole_room_works_by_keyboard_alone(page: Page) -> None:
     """Somebody without a mouse chooses who to be, asks, presses a button and sends a form."""
@@ -76,7 +83,7 @@ async def test_two_people_see_each_other_at_once(page: Page) -> None:
     await expect(page.get_by_text("1 reply")).to_be_visible()
     await third.get_by_role("link", name="Staff room New").click()
     await expect(messages(third)).to_contain_text(["Assembly is at nine", "Thank you"])
-    await third.wait_for_function("Object.keys(sessionStorage).some((key) => key.endsWith(' staff-room'))")
+    await third.evaluate(UNTIL_READ)
     await third.goto("/?as=ceo")
     await expect(third.get_by_role("link", name="Staff room", exact=True)).to_be_visible()
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.messages import Privacy, Reply, Say
 from bot.teams.deliveries import Deliveries, Repeated
-from tests.teams.activities import GROUP, Json, message, read
+from tests.teams.activities import GROUP, Json, activity, message, read
 from tests.teams.conftest import Start
 from tests.teams.tenant import CHANNEL, Scripted, Tenant
 
@@ -75,6 +75,14 @@ def test_others() -> None:
 
     with pytest.raises(Repeated):
         deliveries.begin(read(message("y")))
+
+
+def test_without_id() -> None:
+    """Whoever adds the bot anew after removing it is heard, though nothing tells the two apart."""
+    deliveries = Deliveries()
+    added = read(activity("installationUpdate", action="add", id=""))
+    for _ in range(2):
+        deliveries.begin(added)
 
 
 def test_most() -> None:
