@@ -124,7 +124,7 @@ def test_words_that_could_not_be_opened_are_said_to_be_missing() -> None:
     assert "These words could not be opened: they were altered." in text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=()), max_size=400))
 def test_any_text_can_be_set(text: str) -> None:
     """Whatever somebody types, and as whatever part of it."""

@@ -76,7 +76,7 @@ async def send_all(file: Path, told: list[tuple[str, str, str]]) -> str:
         return generate_latest(reporting.bot.metrics).decode()
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(senders)
 def test_nothing_of_an_anonymous_sender_is_anywhere(sqlite_template: Path, told: list[tuple[str, str, str]]) -> None:
     """Neither the person nor the place nor the words: not in the file of the database, the log or the metrics."""

@@ -124,7 +124,7 @@ class TestStart:
         assert WEIGHTS_FILE.read_bytes() == (tmp_path / "again.npz").read_bytes()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(text=st.text(st.characters(), max_size=60))
 def test_a_reading_is_made_of_probabilities(engine: Engine, text: str) -> None:
     """Any text is read; clauses come best first, shares lie between 0 and 1 and those of the intents sum to 1."""

@@ -22,7 +22,7 @@ PAYLOAD = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PAYLOAD)
 def test_any_payload(payload: dict[str, object]) -> None:
     """Whatever the payload, it is either read or refused as malformed."""

@@ -92,7 +92,7 @@ PART: st.SearchStrategy[Part] = (
 REPLY = st.builds(Reply, st.lists(PART, max_size=8).map(tuple))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(REPLY)
 def test_any_message(reply: Reply) -> None:
     """Any reply becomes messages that Slack takes, and nothing in them is markup, mention, link or unseen."""
@@ -102,7 +102,7 @@ def test_any_message(reply: Reply) -> None:
     assert messages
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(REPLY, FORM)
 def test_any_view(reply: Reply, form: Form) -> None:
     """So does any window and any Home tab."""
@@ -112,7 +112,7 @@ def test_any_view(reply: Reply, form: Form) -> None:
     assert [] == limits_check.faults_of_view(render.home(reply, REQUEST))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40), max_size=200))
 def test_nothing_is_lost(words: list[str]) -> None:
     """Dividing a text loses no word of it, and cuts none that fits."""
@@ -197,7 +197,7 @@ def test_buttons() -> None:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(forms_of(st.text(max_size=100)))
 def test_carried_form(form: Form) -> None:
     """A form that fits into a button comes out of it as it was."""

@@ -149,7 +149,7 @@ def test_buttons_after_a_long_draft() -> None:
     assert "consult#0" == render.messages(reply, None)[-1]["blocks"][-1]["elements"][0]["action_id"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(marked_texts())
 def test_any_marked_text(part: Marked) -> None:
     """Whatever the text and its marks, Slack takes it, and what is bold is what was marked."""

@@ -139,7 +139,7 @@ def test_form_too_large() -> None:
     assert "This form is too large for Teams, so I can't show it. Please tell IT." == texts(card)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, suppress_health_check=SLOW)
 @given(ANY_FORM)
 def test_form_comes_back(form: Form) -> None:
     """A form that is shown comes back with its shape, so that it can be read and shown again."""

@@ -29,7 +29,7 @@ from tests.teams.any_replies import ANN, BEN, REPLY, SLOW
 from tests.teams.seeing import actions, inputs, nodes, one, texts
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, suppress_health_check=SLOW)
 @given(REPLY, st.booleans())
 def test_any_message(reply: Reply, elsewhere: bool) -> None:
     """Any reply becomes messages that Teams takes, with every button, and nothing in them is markup or unseen."""
@@ -44,14 +44,14 @@ def test_any_message(reply: Reply, elsewhere: bool) -> None:
     ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, suppress_health_check=SLOW)
 @given(REPLY)
 def test_any_dialog(reply: Reply) -> None:
     """So does any dialog."""
     assert [] == [fault for dialog in render.dialogs(reply) for fault in cards_check.faults_of_dialog(dialog)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, suppress_health_check=SLOW)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40), max_size=400))
 def test_nothing_is_lost(words: list[str]) -> None:
     """However a text is divided, all of its words are there, in their order."""

@@ -154,7 +154,7 @@ RUBBISH = st.text(st.characters(), max_size=60) | st.text(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     text=RUBBISH,
     account=st.none() | st.sampled_from(Account),
