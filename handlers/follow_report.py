@@ -20,6 +20,7 @@ NO_SUCH_RECEIPT = (
     "I can't find a report for these words. Please check them: seven words, in the order in which I gave them to you. "
     "If they are right, the report may have been deleted after its time."
 )
+NOT_THESE = "Those aren't the words that I gave you. Your report is safe all the same. Here they are once more:"
 CLOSED = "This report is closed. If there is something new, please send a new report."
 #: What stands between what makes a form's sending unique and the words that it carries along.
 _BETWEEN = "\n"
@@ -70,9 +71,9 @@ async def confirm(turn: Turn) -> Reply:
     if report is None:
         # What the form was shown with may be gone from sight, and is the only way back.
         given = turn.request.fields.get("value", "")
-        shown = (Say(given, Tone.HEADING),) if given and await _found(turn, given) else ()
-        safe = Say("Your report is safe all the same. Try once more:")
-        return Reply((Say(NO_SUCH_RECEIPT), safe, *shown, confirming(given if shown else "")))
+        if given and await _found(turn, given):
+            return Reply((Say(NOT_THESE), Say(given, Tone.HEADING), confirming(given)))
+        return Reply((Say(NO_SUCH_RECEIPT), Say("Your report is safe all the same. Try once more:"), confirming("")))
     kept = Say("That's right. Keep the words somewhere safe: I can't show them again.")
     return Reply((kept, receipt_line(turn, report)))
 

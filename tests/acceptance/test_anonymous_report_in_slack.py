@@ -53,7 +53,8 @@ async def test_with_the_seven_words_a_reporter_comes_back_reads_a_question_and_a
         read = await head.pressing(wrote, "Open")
 
     assert "I can't show them again later" in said_in(receipt)
-    assert "I can't find a report for these words" in said_in(wrong)
+    assert "Here they are once more" in said_in(wrong)
+    assert words in said_in(wrong)
     assert "Your report is safe all the same" in said_in(wrong)
     assert right["text"].startswith("That's right.")
     assert "Received, not yet acknowledged" in waiting
