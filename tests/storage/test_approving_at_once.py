@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,6 +48,13 @@ async def all_approve(replicas: Sequence[SqlUnitsOfWork], seen: Enquiry, people:
     """Let people approve what they have seen, all at once, on all replicas; return who was first."""
     tries = [replicas[n % len(replicas)].do(approving(seen, agreed(seen, who))) for n, who in enumerate(people)]
     return await asyncio.gather(*tries)
+
+
+async def held_up(address: str, unit: asyncio.Task[Any]) -> None:
+    """Return once a unit waits for another one; it must not end before."""
+    async with open_database(address) as watcher:
+        while not await somebody_waits(watcher):
+            assert not unit.done()
 
 
 @pytest.mark.parametrize("needed", [1, 2])
@@ -144,9 +152,7 @@ async def test_who_holds_an_enquiry_and_who_does_not_never_wait_for_each_other_f
     await holding.wait()
     second = asyncio.create_task(replicas[1].do(approving(seen, agreed(seen, CEO))))
     try:
-        async with open_database(postgres_address) as watcher:
-            while not await somebody_waits(watcher):
-                assert not second.done()
+        await held_up(postgres_address, second)
     finally:
         go_on.set()
 
@@ -167,9 +173,7 @@ async def test_what_one_opens_the_next_one_finds(replicas: list[SqlUnitsOfWork],
     await looked.wait()
     second = asyncio.create_task(replicas[1].do(lambda store: store.enquiries_since(NOW)))
     try:
-        async with open_database(postgres_address) as watcher:
-            while not await somebody_waits(watcher):
-                assert not second.done()
+        await held_up(postgres_address, second)
     finally:
         go_on.set()
     await first
