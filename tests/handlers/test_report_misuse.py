@@ -10,6 +10,7 @@ from bot.core.people import Contact, Holder, Person
 from bot.core.plain import plain
 from bot.core.reports import About, Category, Level
 from handlers import report_words as words
+from handlers.follow_report import NOT_YOURS
 from handlers.report_misuse import CHANGED, NOT_YOURS_TO_LOG, OFF, PASSES_YOU
 from tests.handlers.drafting import form_of, labels
 from tests.handlers.reporting import (
@@ -37,6 +38,14 @@ from tests.talking import TEACHER
 def facts(reply: Reply) -> dict[str, str | Person]:
     """Return every name and value that a reply shows."""
     return {name: value for part in reply.parts if isinstance(part, Facts) for name, value in part.rows}
+
+
+async def test_only_its_reporter_reads_how_far_a_report_is(reporting: Reporting) -> None:
+    """Others read the same as for a report that is gone, even those who deal with it."""
+    case = await reporting.case()
+
+    assert [NOT_YOURS] * 2 == [await reporting.does("report.status", case, who) for who in (COLLEAGUE, HEAD)]
+    assert f"Report {case.reference}" in await reporting.does("report.status", case, TEACHER)
 
 
 @pytest.mark.parametrize("level", Level)
