@@ -45,8 +45,9 @@ MOST_LISTED = 10
 
 
 async def _heading(turn: Turn) -> str:
+    # As on its card: phones show the first line of a message while they are locked, and the kind of thing is private.
     report = await posting.chosen(turn)
-    return words.heading(report) if report else ""
+    return f"Report {report.reference}" if report else ""
 
 
 #: Has a verb name the report that it answers about.
