@@ -4,7 +4,7 @@ from tests.acceptance.colleagues import Colleague, buttons, standing
 from tests.acceptance.conftest import ServeBoth
 from tests.teams.seeing import texts
 from tests.teams.service import Service, member, personal
-from tests.teams.tenant import CHANNEL, CHAT, PERSON
+from tests.teams.tenant import CHANNEL, CHAT, PERSON, Json
 
 QUESTION = "can I put a photo of my class on insta?"
 ANSWER = "without the consent of a parent or carer"
@@ -63,6 +63,13 @@ async def test_whoever_has_not_got_the_bot_is_told_how_to_add_it(
     assert 1 == len(teacher.chat)
 
 
+async def question_form(teacher: Colleague, teams: Service) -> Json:
+    """Ask for help in a channel, and return the form for a question that comes in the personal chat."""
+    await teacher.mentions_bot("help", THREAD)
+    (home,) = await standing(teams, personal(PERSON))
+    return await teacher.pressing(home, "Ask a question")
+
+
 async def test_an_answer_of_ones_own_is_shared_in_the_channel_where_it_began(
     serve_both: ServeBoth, teams: Service, sqlite_database_address: str
 ) -> None:
@@ -70,9 +77,7 @@ async def test_an_answer_of_ones_own_is_shared_in_the_channel_where_it_began(
     teams.rosters[CHANNEL] = [member(PERSON)]
     async with serve_both(sqlite_database_address) as both:
         teacher = Colleague(both.tenant)
-        await teacher.mentions_bot("help", THREAD)
-        (home,) = await standing(teams, personal(PERSON))
-        form = await teacher.pressing(home, "Ask a question")
+        form = await question_form(teacher, teams)
         answer = await teacher.pressing(form, "Ask", text=QUESTION)
         line = await teacher.told(answer, "Share in channel")
         _, shared = await standing(teams, CHANNEL, 2)
@@ -92,9 +97,7 @@ async def test_whoever_left_the_channel_shares_nothing_there(
     teams.rosters[CHANNEL] = [member(PERSON)]
     async with serve_both(sqlite_database_address) as both:
         teacher = Colleague(both.tenant)
-        await teacher.mentions_bot("help", THREAD)
-        (home,) = await standing(teams, personal(PERSON))
-        answer = await teacher.pressing(await teacher.pressing(home, "Ask a question"), "Ask", text=QUESTION)
+        answer = await teacher.pressing(await question_form(teacher, teams), "Ask", text=QUESTION)
         teams.rosters[CHANNEL] = []
         refused = await teacher.pressing(answer, "Share in channel")
 

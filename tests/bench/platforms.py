@@ -18,12 +18,11 @@ from bot.storage.database import sqlite_address
 from bot.storage.migrate import upgrade
 from bot.storage.sealed import new_key_line
 from tests.bench.awaiting import SCHOOLS, SLACK, TEAMS, channel, head, keep_enquiries, organisation
-from tests.bench.processes import running
+from tests.bench.processes import serving
 from tests.bench.sides import Connector, InSlack, InTeams, Side, now
 from tests.faults.slack import UnreliableSlack
 from tests.postgres import running_server
 from tests.slack.conversations import BOT, Channel
-from tests.slack.workspace import SECRET
 from tests.teams.open_id import OpenId
 from tests.teams.tenant import APP, TENANT
 
@@ -68,21 +67,14 @@ async def _measure(address: str, home: Path, port: int) -> None:
         await stack.enter_async_context(open_id.running())
         http = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
         sides: dict[str, Side] = {SLACK: InSlack(slack, port, http), TEAMS: InTeams(connector, port, http)}
-        environment = {
-            "SOCIALPOLICY_HOME": str(home),
-            "SOCIALPOLICY_KEYS": keys,
-            "DATABASE_URL": address,
-            "PORT": str(port),
-            "SLACK_BOT_TOKEN": "xoxb-bench",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": slack.api_url,
+        in_teams = {
             "TEAMS_APP_ID": APP,
             "TEAMS_APP_PASSWORD": "bench",
             "TEAMS_TENANT_ID": TENANT,
             "TEAMS_OPENID_URL": open_id.url,
             "TEAMS_SERVICE_URLS": connector.url,
         }
-        with running(["bot", "serve"], port, environment):
+        with serving(slack, home, keys, address, port, **in_teams):
             for platform, side in sides.items():
                 side.awaiting = awaiting[platform]
                 await _until(side.posted, 2 * number)  # every card, and the words below it

@@ -48,8 +48,8 @@ def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -
 
 
 @contextmanager
-def serving(slack: WebApi, home: Path, keys: str, address: str, port: int) -> Iterator[Started]:
-    """Run `socialpolicy serve` with a Slack and a database until the block ends; the trust's file is in its home."""
+def serving(slack: WebApi, home: Path, keys: str, address: str, port: int, **more: str) -> Iterator[Started]:
+    """Run `socialpolicy serve` with a Slack, a database and more settings; the trust's file is in its home."""
     environment = {
         "SOCIALPOLICY_HOME": str(home),
         "SOCIALPOLICY_KEYS": keys,
@@ -58,6 +58,7 @@ def serving(slack: WebApi, home: Path, keys: str, address: str, port: int) -> It
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack.api_url,
+        **more,
     }
     with running(["bot", "serve"], port, environment) as started:
         yield started
