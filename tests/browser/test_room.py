@@ -236,7 +236,9 @@ async def test_a_stopped_program_loses_no_words_and_says_what_it_forgot(page: Pa
     async with TestServer(web_application(practice_platform(ScriptedBot())), port=port):
         await expect(page.get_by_text("has forgotten what was said")).to_be_visible(timeout=15_000)
         await expect(composer(page)).to_have_value("May I?")
-        await page.get_by_role("link", name="Load the page again").click()
+        # A click returns before the page that it asks for is there: words typed meanwhile would go with the old one.
+        async with page.expect_event("load"):
+            await page.get_by_role("link", name="Load the page again").click()
         await say(page, "May I?")
 
         await expect(page.get_by_role("button", name="Helpful", exact=True)).to_be_visible()
