@@ -117,7 +117,7 @@ async def test_nobody_is_disturbed_out_of_school_hours(
     reporting.now = sent
     await reporting.case()
 
-    happened = await diary(reporting, sent.replace(year=2027, month=2, day=1))
+    happened = await diary(reporting, passed_on + timedelta(days=21))
     calendar = SchoolCalendar(TRUST.terms, TRUST.bank_holidays)
 
     assert (reminded, HEADS_OFFICE, REMINDED) == happened[0]

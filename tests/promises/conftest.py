@@ -1,5 +1,5 @@
 """The bot of the handlers' own tests."""
 
-from tests.handlers.conftest import bot, quick_receipts, reporting
+from tests.handlers.conftest import bot, enquiring, quick_receipts, reporting
 
-__all__ = ["bot", "quick_receipts", "reporting"]
+__all__ = ["bot", "enquiring", "quick_receipts", "reporting"]
