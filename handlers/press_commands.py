@@ -1,8 +1,9 @@
-"""What is typed to the bot in the thread of a press enquiry: draft, approve, changes, decline, take over, close."""
+"""What is typed to the bot in the thread of a press enquiry, such as draft, approve, changes, decline and close."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.core.errors import Refusal
 from bot.core.messages import PlaceKind, Reply, Say
@@ -10,37 +11,79 @@ from bot.core.notices import Recipient
 from bot.core.press import Enquiry
 from bot.core.turns import Turn
 from handlers import press_view as view
-from handlers.press_actions import reader
+from handlers.press_actions import naming, reader
 
+#: What begins like this is meant for the enquiry; whatever of it is not understood is answered, and does nothing.
+_MEANT = re.compile(
+    r"(?:request(?:ed)?\s+)?(draft|propose|approve|change|decline|withdraw|take|close)(?:e?d|n|s)?\b", re.IGNORECASE
+)
 #: Words may follow these after a colon, over as many lines as there are; without any, they are asked for.
-_WITH_WORDS = re.compile(r"(draft|changes|decline)(?:\s*:(.*))?", re.IGNORECASE | re.DOTALL)
-_WITHOUT = re.compile(r"(take\s+over|close)[.!]?", re.IGNORECASE)
-_APPROVE = re.compile(r"approve(?:\s+(?:version\s+)?([0-9]{1,9}))?[.!]?", re.IGNORECASE)
+_WITH_WORDS = re.compile(
+    r"(?:request\s+(?=changes))?(draft|propose|changes|decline)(?:\s*:(.*)|[.!]*)", re.IGNORECASE | re.DOTALL
+)
+#: Nothing else may follow: what somebody says of words is never taken for their approval.
+_APPROVE = re.compile(r"approved?(?:\s+(?:it|this|(?:version\s+)?([0-9]{1,9})))?\s*[.!]*", re.IGNORECASE)
 #: The verb of each, and the field that takes its words.
 _VERBS = {
     "draft": ("press.write", "text"),
+    "propose": ("press.write", "text"),
     "changes": ("press.changes", "words"),
     "decline": ("press.decline", "words"),
 }
+_WITHOUT = {"take over": "press.take", "close": "press.close", "withdraw": "press.withdraw"}
+#: How each is typed.
+HOW = {
+    "draft": "To put words forward, type “draft:” and then the words.",
+    "propose": "To put words forward, type “propose:” and then the words.",
+    "approve": "To approve the words that stand, type “{approve}” and nothing else.",
+    "change": "To ask for changes, type “changes:” and then what should change.",
+    "decline": "To decide that nobody responds, type “decline:” and then why.",
+    "withdraw": "To take back the words that stand, type “withdraw” and nothing else.",
+    "take": "To say that you deal with it, type “take over” and nothing else.",
+    "close": "To close the enquiry, type “close” and nothing else.",
+}
+NOTHING_DONE = "Nothing was done."
+MENTIONS = (
+    "Please write the name out instead of mentioning somebody: outside this chat nobody could read a mention. "
+    "Nothing was changed."
+)
 
 
 async def typed(turn: Turn) -> Reply | None:
-    """Do what was typed in the thread of an enquiry; None for anything else, and anywhere else."""
+    """Do what was typed in the thread of an enquiry; None for what is not meant for it, and anywhere else."""
     said = turn.request.text.strip()
-    if not any(known.fullmatch(said) for known in (_WITH_WORDS, _WITHOUT, _APPROVE)):
-        return None
-    case = await _case(turn)
-    if case is None:
+    meant = _MEANT.match(said)
+    case = await _case(turn) if meant else None
+    if meant is None or case is None:
         return None
     turn = _with(turn, {"value": case})
-    enquiry = (await reader(turn)).enquiry
-    if found := _APPROVE.fullmatch(said):
-        return await _approve(turn, enquiry, found[1])
-    if found := _WITH_WORDS.fullmatch(said):
-        intent, field = _VERBS[found[1].lower()]
-        told = {} if found[2] is None else {field: found[2]}
-        return await _with(turn, {"value": view.approve_value(enquiry), **told}).go_to(intent)
-    return await turn.go_to("press.close" if said.lower().startswith("close") else "press.take")
+    found = await reader(turn)
+    if approves := _APPROVE.fullmatch(said):
+        return await _approve(turn, found.enquiry, approves[1])
+    turn = _with(turn, {"value": view.approve_value(found.enquiry)})
+    if told := _WITH_WORDS.fullmatch(said):
+        return await _with_words(turn, *_VERBS[told[1].lower()], told[2])
+    if intent := _WITHOUT.get(" ".join(said.lower().rstrip(" .!").split())):
+        return await turn.go_to(intent)
+    return await naming(partial(_not_understood, command=meant[1].lower()))(turn)
+
+
+async def _with_words(turn: Turn, intent: str, field: str, words: str | None) -> Reply:
+    """Go on with the words that were typed; Refusal for a response whose readers couldn't tell who is mentioned."""
+    if words is None:
+        return await turn.go_to(intent)
+    if intent == "press.write" and turn.request.mentions:
+        raise Refusal(MENTIONS)
+    return await _with(turn, {**turn.request.fields, field: words.strip()}).go_to(intent)
+
+
+async def _not_understood(turn: Turn, command: str) -> Reply:
+    """Say that nothing was done, how it is typed, and show what can be pressed instead."""
+    found = await reader(turn)
+    number = len(found.enquiry.proposals)
+    how = HOW[command].format(approve=f"approve {number}" if number > 1 else "approve")
+    shown = view.words_shown(found.enquiry, turn.now) if found.is_inside else ()
+    return Reply((Say(f"{NOTHING_DONE} {how}"), *shown, *view.buttons(found.enquiry, found.able)))
 
 
 async def _case(turn: Turn) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.approving import Power
 from bot.core.errors import BadInput
 from bot.core.messages import Field, FieldKind, Form
-from bot.core.press import LONGEST_LINE, LONGEST_RESPONSE, LONGEST_VALID, LONGEST_WORDS, exact
+from bot.core.press import LONGEST_LINE, LONGEST_RESPONSE, LONGEST_VALID, LONGEST_WORDS, State, exact
 from bot.core.school_days import moment
 from bot.core.turns import Turn
 from handlers import press_view as view
@@ -21,11 +21,19 @@ NO_REASON = "Please say why it can't wait for those who approve otherwise. Nothi
 NO_TIME = (
     "Please give a date and a time that is still to come and within 30 days, or leave it empty. Nothing was changed."
 )
+VOIDS = "These words are approved. As soon as you send others, the approval is void and nobody may use the old ones."
+#: Stands behind the words in the value of a form that says VOIDS.
+_WARNED = ":warned"
 
 
 def saw(turn: Turn, found: Reader) -> bool:
     """Tell whether what was pressed or sent carries the words that stand now."""
-    return turn.request.fields.get("value", "") == view.approve_value(found.enquiry)
+    return turn.request.fields.get("value", "").removesuffix(_WARNED) == view.approve_value(found.enquiry)
+
+
+def unwarned(turn: Turn, found: Reader) -> bool:
+    """Tell whether words are approved of which whoever sends others was not told yet that this voids the approval."""
+    return found.enquiry.state is State.APPROVED and not turn.request.fields.get("value", "").endswith(_WARNED)
 
 
 def saw_others(turn: Turn, found: Reader) -> bool:
@@ -35,9 +43,7 @@ def saw_others(turn: Turn, found: Reader) -> bool:
 
 def writing(turn: Turn, found: Reader) -> Form:
     """Return the form that asks for the words of a response."""
-    return Form(
-        "Write a response", "press.write", (_text(turn, found),), "Put it forward", view.approve_value(found.enquiry)
-    )
+    return Form("Write a response", "press.write", (_text(turn, found),), "Put it forward", _value(found))
 
 
 def editing(turn: Turn, found: Reader) -> Form:
@@ -53,7 +59,7 @@ def editing(turn: Turn, found: Reader) -> Form:
     )
     fields = (_text(turn, found), until, *((_why(turn),) if in_emergency(found) else ()))
     title = "Edit and approve" if found.enquiry.proposals else "Write and approve"
-    return Form(title, "press.edit", fields, "Approve these words", view.approve_value(found.enquiry))
+    return Form(title, "press.edit", fields, "Approve these words", _value(found))
 
 
 def approving_in_emergency(turn: Turn, found: Reader) -> Form:
@@ -103,6 +109,11 @@ def end(turn: Turn) -> datetime:
     return named
 
 
+def _value(found: Reader) -> str:
+    """Return what a form for other words carries: those that stand, and whether it says that sending voids them."""
+    return view.approve_value(found.enquiry) + (_WARNED if found.enquiry.state is State.APPROVED else "")
+
+
 def _text(turn: Turn, found: Reader) -> Field:
     """Return the field for the words; those that stand are in it for whoever may read them."""
     proposal = found.enquiry.proposal
@@ -111,6 +122,8 @@ def _text(turn: Turn, found: Reader) -> Field:
         "text",
         "What is to be said, word for word?",
         FieldKind.TEXT,
+        # Some platforms open a form without what stands beside it, so its first question says it again.
+        hint=VOIDS if found.enquiry.state is State.APPROVED else "",
         longest=LONGEST_RESPONSE,
         value=turn.request.fields.get("text", shown),
     )

@@ -27,7 +27,6 @@ PROPOSED = "I've put these words forward, exactly as they stand here. Nobody may
 PROPOSED_IN_THREAD = (
     "I've put your words forward. They stand in the thread, and nobody may use them before they are approved."
 )
-VOIDS = "These words are approved. As soon as you send others, the approval is void and nobody may use the old ones."
 IN_EMERGENCY = (
     "As a deputy you can approve in an emergency, and say why. Afterwards it has to be confirmed by {senior}."
 )
@@ -46,7 +45,7 @@ OWN = "You approved these words yourself, so somebody else has to confirm it. No
 async def write(turn: Turn) -> Reply:
     """Ask for the words of a response, and propose exactly these."""
     found = await acting(turn, "write")
-    if "text" not in turn.request.fields or not forms.saw(turn, found):
+    if "text" not in turn.request.fields or not forms.saw(turn, found) or forms.unwarned(turn, found):
         return _asked(turn, found, forms.writing(turn, found))
     text, who = forms.response(turn), turn.request.who
     enquiry = await moves.propose(turn.store, found.enquiry, text, who, turn.now)
@@ -61,7 +60,8 @@ async def edit(turn: Turn) -> Reply:
     """Ask for words and for how long they are to be approved, and approve exactly these; both versions are kept."""
     found = await acting(turn, "edit")
     lacks_reason = forms.in_emergency(found) and "reason" not in turn.request.fields
-    if "text" not in turn.request.fields or lacks_reason or not forms.saw(turn, found):
+    is_asked = "text" not in turn.request.fields or lacks_reason
+    if is_asked or not forms.saw(turn, found) or forms.unwarned(turn, found):
         return _asked(turn, found, forms.editing(turn, found))
     text, until, reason = forms.response(turn), forms.end(turn), forms.reason(turn, found)
     if not _awaits(turn, found.enquiry, text):
@@ -192,7 +192,7 @@ def _asked(turn: Turn, found: Reader, form: Form) -> Reply:
     if forms.saw_others(turn, found) or (not forms.saw(turn, found) and turn.request.fields.keys() - {"value"}):
         return _changed(turn, found, form)
     voids = found.enquiry.state is State.APPROVED and form.intent in ("press.write", "press.edit")
-    warning = (Say(VOIDS, Tone.URGENT),) if voids else ()
+    warning = (Say(forms.VOIDS, Tone.URGENT),) if voids else ()
     return Reply(
         (*warning, *(_emergency(turn, found) if form.intent == "press.edit" else ()), *_asks(found, form), form)
     )

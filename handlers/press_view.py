@@ -87,7 +87,6 @@ def open_parts(
     """Return all there is to read of an enquiry, and what somebody can do about it."""
     earlier = [part for each in enquiry.proposals[:-1] for part in _version(each, "replaced by a later one")]
     coverage = (Facts((("Coverage", enquiry.coverage),)),) if enquiry.coverage else ()
-    buttons = _buttons(enquiry, NEXT[enquiry.state], able)
     return (
         *_told(knowledge, enquiry, now),
         *earlier,
@@ -96,8 +95,14 @@ def open_parts(
         Say("What happened", Tone.HEADING),
         Facts(tuple(row for event in events for row in _history(event))),
         words.clause(knowledge.policy),
-        *((Buttons(buttons),) if buttons else ()),
+        *buttons(enquiry, able),
     )
+
+
+def buttons(enquiry: Enquiry, able: Able) -> tuple[Buttons, ...]:
+    """Return everything that somebody can do about an enquiry as it stands now."""
+    possible = _buttons(enquiry, NEXT[enquiry.state], able)
+    return (Buttons(possible),) if possible else ()
 
 
 def contacted_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:

@@ -106,10 +106,11 @@ class Bot:
         fields: Mapping[str, str] | None = None,
         request_id: str = "",
         in_the_open: bool = False,
+        mentions: bool = False,
     ) -> Reply | None:
         """Send a request; each has an id of its own unless one is given."""
         number = request_id or f"request-{next(self.numbers)}"
-        return await self.dispatch(Request(number, who, place, intent, text, fields or {}, in_the_open))
+        return await self.dispatch(Request(number, who, place, intent, text, fields or {}, in_the_open, mentions))
 
     async def says(self, intent: str, text: str = "", **more: object) -> str:
         """Send a request and return the reply as plain text."""

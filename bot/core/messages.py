@@ -48,6 +48,8 @@ class Request:
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Whether everybody in the place saw what was asked, as with an @mention in a channel.
     in_the_open: bool = False
+    #: Whether somebody, a group or a channel is mentioned in the text, which reads so on its own platform alone.
+    mentions: bool = False
 
     @property
     def said(self) -> str:

@@ -157,3 +157,14 @@ def marked_texts(reply: Reply) -> list[str]:
 def given_to(who: Person, messages: list[Message]) -> list[list[str]]:
     """Return the words that somebody got in each message to them."""
     return [marked_texts(each.reply) for each in messages if each.to.person == who.id]
+
+
+async def thread(enquiring: Enquiring, enquiry: Enquiry) -> str:
+    """Return the thread of an enquiry in the channel of its card."""
+    cards = [each for each in enquiring.messages if enquiry.reference in plain(each.reply) and not each.to.thread]
+    return next(each.id for each in cards if each.to.channel == HEADS_OFFICE)
+
+
+async def types(enquiring: Enquiring, enquiry: Enquiry, said: str, who: Person = HEAD) -> str:
+    """Type something in the thread of an enquiry, and return what is answered."""
+    return plain(await enquiring.here("message", who, said, thread=await thread(enquiring, enquiry)))

@@ -3,16 +3,15 @@
 import pytest
 
 from bot.core.messages import Place, PlaceKind, Privacy
-from bot.core.people import Person
 from bot.core.plain import plain
-from bot.core.press import Enquiry, Move, State
+from bot.core.press import Move, State
 from bot.core.routing import Intent
 from handlers import press_words as words
 from handlers.press_forms import NO_WORDS
 from handlers.press_moves import CANT
 from handlers.press_response import PROPOSED_IN_THREAD
 from tests.handlers.drafting import button, form_of, labels
-from tests.handlers.enquiring import WORDS, Enquiring, given_to, in_channel, marked_texts
+from tests.handlers.enquiring import WORDS, Enquiring, given_to, in_channel, marked_texts, thread, types
 from tests.handlers.reporting import (
     BIRCH_HEAD,
     COLLEAGUE,
@@ -25,17 +24,6 @@ from tests.handlers.reporting import (
 from tests.talking import TEACHER, holder, reading
 
 
-async def thread(enquiring: Enquiring, enquiry: Enquiry) -> str:
-    """Return the thread of an enquiry in the channel of its card."""
-    cards = [each for each in enquiring.messages if enquiry.reference in plain(each.reply) and not each.to.thread]
-    return next(each.id for each in cards if each.to.channel == HEADS_OFFICE)
-
-
-async def types(enquiring: Enquiring, enquiry: Enquiry, said: str, who: Person = HEAD) -> str:
-    """Type something in the thread of an enquiry, and return what is answered."""
-    return plain(await enquiring.here("message", who, said, thread=await thread(enquiring, enquiry)))
-
-
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -44,6 +32,7 @@ async def types(enquiring: Enquiring, enquiry: Enquiry, said: str, who: Person =
         ("draft:\n\nOne.\n\n  Two: <b>three</b>\t", "One.\n\n  Two: <b>three</b>"),
         ("draft: approve", "approve"),
         ("draft: draft: x", "draft: x"),
+        (f"propose: {WORDS}", WORDS),
     ],
 )
 async def test_a_draft_is_taken_exactly_as_it_was_typed(enquiring: Enquiring, typed: str, kept: str) -> None:
@@ -59,7 +48,21 @@ async def test_a_draft_is_taken_exactly_as_it_was_typed(enquiring: Enquiring, ty
     assert State.AWAITING is now.state
 
 
-@pytest.mark.parametrize("typed", ["approve", " Approve. ", "APPROVE 1", "approve version 1", "approve  1!"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "approve",
+        " Approve. ",
+        "APPROVE 1",
+        "approve version 1",
+        "approve  1!",
+        "Approved",
+        "approved!!",
+        "approve it",
+        "Approve this.",
+        "approved version 1",
+    ],
+)
 async def test_the_only_version_is_approved_with_or_without_its_number(enquiring: Enquiring, typed: str) -> None:
     """It is released like one whose button was pressed."""
     enquiry = await enquiring.awaiting(by=COLLEAGUE)
@@ -122,6 +125,10 @@ async def test_a_deputy_is_asked_for_the_reason(enquiring: Enquiring) -> None:
     ("typed", "move", "record"),
     [
         ("changes: Shorter,\nplease", Move.REQUEST_CHANGES, "Shorter,\nplease\nVersion 1"),
+        ("request changes: Shorter", Move.REQUEST_CHANGES, "Shorter\nVersion 1"),
+        ("Request  Changes :Shorter", Move.REQUEST_CHANGES, "Shorter\nVersion 1"),
+        ("withdraw", Move.WITHDRAW, "Version 1, sha256"),
+        ("Withdraw.", Move.WITHDRAW, "Version 1, sha256"),
         ("Decline : It isn't ours", Move.DECLINE, "It isn't ours\nVersion 1"),
         ("take over", Move.TAKE_OVER, ""),
         ("Take  Over.", Move.TAKE_OVER, ""),
@@ -141,7 +148,9 @@ async def test_the_other_moves_are_typed_too(enquiring: Enquiring, typed: str, m
     ("typed", "fields"),
     [
         ("draft", ["text"]),
+        ("propose.", ["text"]),
         ("changes", ["words"]),
+        ("request changes", ["words"]),
         ("decline", ["words"]),
         ("close", ["coverage", "note"]),
         ("Close.", ["coverage", "note"]),
@@ -164,9 +173,7 @@ async def test_nothing_behind_the_colon_is_no_words(enquiring: Enquiring, typed:
     assert NO_WORDS == await types(enquiring, enquiry, typed)
 
 
-@pytest.mark.parametrize(
-    "typed", ["approve it", "draft words", "decline it please", "closed", "take it over", "approve 1a"]
-)
+@pytest.mark.parametrize("typed", ["please approve", "first draft", "is this allowed?", "Who will close it?"])
 async def test_anything_else_in_the_thread_is_taken_for_what_it_means(enquiring: Enquiring, typed: str) -> None:
     """As anywhere else."""
     enquiry = await enquiring.awaiting()

@@ -9,9 +9,8 @@ from bot.core.messages import FieldKind
 from bot.core.people import PressRules
 from bot.core.plain import plain
 from bot.core.press import Move, State, releasable
-from handlers.press_forms import NO_TIME
+from handlers.press_forms import NO_TIME, VOIDS
 from handlers.press_moves import CANT
-from handlers.press_response import VOIDS
 from handlers.press_view import approve_value
 from tests.handlers.drafting import form_of
 from tests.handlers.enquiring import WORDS, Enquiring, given_to, in_channel, marked_texts

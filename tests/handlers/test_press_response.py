@@ -7,9 +7,9 @@ from bot.core.plain import plain
 from bot.core.press import LONGEST_RESPONSE, Move, State
 from bot.core.press import digest as digest_of
 from handlers import press_words as words
-from handlers.press_forms import NO_WORDS
+from handlers.press_forms import NO_WORDS, VOIDS
 from handlers.press_moves import CANT
-from handlers.press_response import CHANGED, CHANGED_UNSEEN, PROPOSED_IN_THREAD, VOIDS
+from handlers.press_response import CHANGED, CHANGED_UNSEEN, PROPOSED_IN_THREAD
 from handlers.press_view import approve_value
 from tests.handlers.drafting import button, form_of, labels
 from tests.handlers.enquiring import QUESTION, WORDS, Enquiring, in_channel, marked_texts
