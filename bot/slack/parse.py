@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 from bot.core.messages import Request
 from bot.slack.address import Address, Original, unpacked
 from bot.slack.payloads import Action, Command, Envelope, Event, Shortcut, Submission
-from bot.slack.words import everything, typed, words
+from bot.slack.rich_words import Inline
+from bot.slack.words import as_typed, everything, typed, words
 
 #: The first words of the command that name what to do; any other text is read for its meaning.
 VERBS = frozenset({"ask", "check", "report", "press"})
@@ -54,7 +54,7 @@ def event(payload: Mapping[str, Any]) -> Incoming | None:
     match spoken:
         case Event(type="message", channel_type="im"):
             address = Address(user=spoken.user, channel=spoken.channel, thread=spoken.thread_ts)
-            return _incoming(request_id, address, "message", typed(spoken.text).strip())
+            return _said(_incoming(request_id, address, "message"), as_typed(spoken.text, spoken.blocks))
         case Event(type="app_mention"):
             address = Address(
                 user=spoken.user,
@@ -62,8 +62,8 @@ def event(payload: Mapping[str, Any]) -> Incoming | None:
                 thread=spoken.thread_ts or spoken.ts,
                 busy_thread=spoken.thread_ts,
             )
-            asked = _incoming(request_id, address, "message", typed(_without_mention(sent)).strip())
-            return replace(asked, request=replace(asked.request, in_the_open=True))
+            said = as_typed(spoken.text, spoken.blocks, bot=_bot(sent))
+            return _said(_incoming(request_id, address, "message"), said, in_the_open=True)
         case Event(type="app_home_opened", tab="home"):
             return _incoming(request_id, Address(user=spoken.user, channel=spoken.channel), "home")
         case _:
@@ -123,10 +123,14 @@ def submission(payload: Mapping[str, Any]) -> Incoming:
     return _incoming(request_id, address, sent.view.callback_id, fields=fields)
 
 
-def _without_mention(sent: Envelope) -> str:
-    """Return the words of a mention without the name of the bot."""
-    bot = next((re.escape(each.user_id) for each in sent.authorizations if each.is_bot and each.user_id), r"\w+")
-    return re.sub(rf"<@{bot}(\|[^>]*)?>", " ", sent.event.text, count=1)
+def _bot(sent: Envelope) -> str:
+    """Return the bot's own id; nothing where Slack does not say it."""
+    return next((each.user_id for each in sent.authorizations if each.is_bot and each.user_id), "")
+
+
+def _said(incoming: Incoming, said: Inline, *, in_the_open: bool = False) -> Incoming:
+    request = replace(incoming.request, text=said.text, mentions=said.mentions, in_the_open=in_the_open)
+    return replace(incoming, request=request)
 
 
 def _incoming(

@@ -13,7 +13,8 @@ Text = Annotated[str, OrNothing]
 Key = Annotated[str, Field(min_length=1, max_length=255)]
 #: Seconds since 1970.
 Seconds = Annotated[int, Field(strict=True, ge=0, le=limits.LAST_MOMENT)]
-Parts = Annotated[tuple[Any, ...], BeforeValidator(lambda value: () if value is None else value)]
+#: What is no list says nothing: the text beside it does.
+Parts = Annotated[tuple[Any, ...], BeforeValidator(lambda value: value if isinstance(value, list) else ())]
 
 
 class Payload(BaseModel):
@@ -52,6 +53,7 @@ class Event(Payload):
     channel: Id
     user: OptionalId = ""
     text: Text = ""
+    blocks: Parts = ()
     ts: OptionalId = ""
     thread_ts: OptionalId = ""
     channel_type: str = ""

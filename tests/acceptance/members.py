@@ -35,14 +35,14 @@ class Member:
         assert response.status == 200
         return dict(await response.json()) if await response.read() else {}
 
-    async def writes(self, text: str) -> None:
+    async def writes(self, text: str, **more: Any) -> None:
         """Write to the bot in one's own chat with it."""
         response = await self.workspace.direct(
-            text, f"Ev{_new_id()}", user=self.id, channel=f"D{self.id}", ts=_new_id()
+            text, f"Ev{_new_id()}", user=self.id, channel=f"D{self.id}", ts=_new_id(), **more
         )
         assert response.status == 200
 
-    async def mentions(self, text: str, under: Json) -> None:
+    async def mentions(self, text: str, under: Json, **more: Any) -> None:
         """Mention the bot in the thread of a message."""
         written = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         response = await self.workspace.mention(
@@ -52,6 +52,7 @@ class Member:
             channel=under["channel"],
             ts=_new_id(),
             thread_ts=under.get("thread_ts") or under["ts"],
+            **more,
         )
         assert response.status == 200
 

@@ -2,12 +2,13 @@
 
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.acceptance.conftest import Serve
 from tests.acceptance.drafts import CLEAR, STOP, TALK
-from tests.acceptance.members import Member
+from tests.acceptance.members import Member, standing
 from tests.acceptance.playing import TEACHER, visitors
 from tests.practice.visitor import Client, card_of
 from tests.slack.web_api import WebApi
@@ -49,6 +50,41 @@ async def test_rubbish_in_slack(
     assert len(answer["text"]) < 3_000
     assert "something went wrong" not in answer["text"]
     assert MARK.encode() not in kept + _kept(tmp_path)
+
+
+def _rich(*elements: Any) -> list[Any]:
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}]
+
+
+def _deep(levels: int) -> list[Any]:
+    inner: list[Any] = []
+    for _ in range(levels):
+        inner = [{"type": "rich_text", "elements": inner}]
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("blocks", "told"),
+    [
+        (_rich({"type": "text", "text": "x" * 81_000}), TOO_LONG),
+        (_rich(*[{"type": "emoji", "name": "x" * 100}] * 1_000), TOO_LONG),
+        (_deep(200), "Social media policy bot"),
+        (_rich({"type": "text", "text": ["odd"]}), "Social media policy bot"),
+        ("odd", "Social media policy bot"),
+    ],
+    ids=["long", "many", "deep", "odd", "no list"],
+)
+async def test_rubbish_in_slacks_rich_text(
+    serve: Serve, web_api: WebApi, sqlite_database_address: str, blocks: Any, told: str
+) -> None:
+    """The same limits hold; what cannot be read leaves the text beside it."""
+    async with serve(sqlite_database_address) as workspace:
+        member = Member(workspace, web_api)
+        await member.writes("", blocks=blocks)
+        (answer,) = await standing(web_api, f"D{member.id}")
+
+    assert told in answer["text"]
+    assert "something went wrong" not in answer["text"]
 
 
 @TABLE

@@ -10,6 +10,7 @@ from bot.slack.words import everything, words
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "Open &amp; free: <https://x.org|x.org>"}}
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "Fair"}}
 ACTIONS = {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Press me"}}]}
+LINE = {"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}
 RICH = {
     "type": "rich_text",
     "elements": [
@@ -25,9 +26,10 @@ RICH = {
                 {"type": "color", "value": "#fff"},
             ],
         },
-        {"type": "rich_text_list", "elements": [{"type": "rich_text_section", "elements": [{"text": "one"}]}]},
+        {"type": "rich_text_list", "style": "bullet", "elements": [LINE]},
     ],
 }
+SEEN = "Mrs Jones and @U1https://x.org:wave:#fff\n• one"
 PICTURE = {"type": "image", "image_url": "https://x.org/y.png", "alt_text": "Two pupils"}
 CARD = {"pretext": "New:", "title": "Fair", "text": "On Friday", "fields": [{"title": "Where", "value": "Hall"}]}
 
@@ -37,7 +39,10 @@ CARD = {"pretext": "New:", "title": "Fair", "text": "On Friday", "fields": [{"ti
     [
         ({"text": " Look at &lt;us&gt;! "}, "Look at <us>!"),
         ({"text": "Mine", "attachments": [CARD]}, "Mine"),
-        ({"text": None, "blocks": [RICH]}, "Mrs Jones and @U1https://x.org:wave:\none"),
+        ({"text": None, "blocks": [RICH]}, SEEN),
+        ({"text": "Mrs *Jones*", "blocks": [RICH]}, SEEN),
+        ({"text": "Deployed", "bot_id": "B1", "blocks": [RICH]}, "Mrs Jones and @U1https://x.org:wave:#fff\none"),
+        ({"text": "Mine", "blocks": "odd", "attachments": {"text": "odd"}}, "Mine"),
         ({"text": "", "attachments": [CARD]}, "New:\nFair\nOn Friday\nWhere\nHall"),
         ({"blocks": [HEADER, SECTION, ACTIONS]}, "Fair\nOpen & free: x.org"),
         ({"text": "This content can't be displayed.", "bot_id": "B1", "blocks": [HEADER]}, "Fair"),
@@ -58,7 +63,8 @@ def test_words(message: dict[str, Any], said: str) -> None:
     ("message", "said"),
     [
         ({"text": "Look at this:", "attachments": [CARD]}, "Look at this:\nNew:\nFair\nOn Friday\nWhere\nHall"),
-        ({"text": "Look at this:", "blocks": [RICH]}, "Look at this:"),
+        ({"text": "Look at this:", "blocks": [HEADER]}, "Look at this:"),
+        ({"text": "*Mine*", "blocks": [RICH], "attachments": [CARD]}, f"{SEEN}\nNew:\nFair\nOn Friday\nWhere\nHall"),
         ({"text": "", "attachments": [CARD]}, "New:\nFair\nOn Friday\nWhere\nHall"),
         ({"text": "Deployed", "subtype": "bot_message", "attachments": [{"text": "v2"}]}, "Deployed\nv2"),
         ({}, ""),
