@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.messages import Mark, Marked, Part, Say, Tone
-from bot.core.press import Enquiry, Proposal, difference, releasable, standing
+from bot.core.press import Enquiry, Proposal, difference, exact, releasable, standing
 from handlers import press_words as words
 
 _QUOTING = frozenset({"Pi", "Pf"})
@@ -16,6 +16,9 @@ RULE = (
     "space before and after the text, and how line breaks are written, because chat windows add these."
 )
 NOT_APPROVED = "This is not the approved text."
+READS_THE_SAME = "It reads the same as the text that was approved. It differs only in what nobody sees"
+LEFT_OUT = "I left out characters that nobody can see."
+USUAL_FORM = "I wrote some characters in their usual form: they read the same."
 NONE_APPROVED = "No words have been approved for this enquiry. Please don't use any."
 
 
@@ -28,23 +31,22 @@ def compared(pasted: str, enquiry: Enquiry, now: datetime, *, sees_all: bool) ->
     approved = usable or released_last(enquiry)
     if approved is None:
         return (Say(NONE_APPROVED),)
-    text = as_pasted(pasted)
-    place = difference(approved.text, text)
-    same = f"exactly the text that was approved: version {approved.number}, sha256 {approved.digest}"
-    where: tuple[Part, ...] = (Say(f"This is {same}."),)
-    if place is not None:
-        where = _where(approved.text, text, place) if usable or sees_all else (Say(NOT_APPROVED),)
-    return (
-        Say("It is the same" if place is None else "It is not the same", Tone.HEADING),
-        *where,
-        _holds(enquiry, usable, now),
-        Say(RULE, Tone.ASIDE),
-    )
+    heading, where = _outcome(approved, as_pasted(pasted), is_shown=bool(usable) or sees_all)
+    return (Say(heading, Tone.HEADING), *where, _holds(enquiry, usable, now), Say(RULE, Tone.ASIDE))
 
 
 def as_pasted(text: str) -> str:
     """Return a text without what pasting adds to it: see RULE."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def left_out(written: str) -> tuple[Say, ...]:
+    """Return what was changed of a text when it became exact, but for the space around it and its line ends."""
+    kept, lines = exact(written), "\n".join(written.splitlines()).strip()
+    if kept == lines:
+        return ()
+    is_the_same = kept == unicodedata.normalize("NFC", lines.replace("\t", " "))
+    return (Say(USUAL_FORM if is_the_same else LEFT_OUT),)
 
 
 def released_last(enquiry: Enquiry) -> Proposal | None:
@@ -64,14 +66,28 @@ def _holds(enquiry: Enquiry, usable: Proposal | None, now: datetime) -> Say:
     return Say(f"The approval holds now, for {enquiry.asked.outlet} alone, until {words.when(until)}.")
 
 
-def _where(approved: str, text: str, place: int) -> tuple[Part, ...]:
+def _outcome(approved: Proposal, text: str, *, is_shown: bool) -> tuple[str, tuple[Part, ...]]:
+    """Return whether a text is the approved one, and where it differs: what nobody sees counts last."""
+    place = difference(approved.text, text)
+    if place is None:
+        same = f"exactly the text that was approved: version {approved.number}, sha256 {approved.digest}"
+        return "It is the same", (Say(f"This is {same}."),)
+    seen, theirs = exact(approved.text), exact(text)
+    seen_place = difference(seen, theirs)
+    if seen_place is None:
+        return "It is the same to read", (Say(f"{READS_THE_SAME}, {_from(approved.text, text, place)}"),)
+    shown = (
+        Say(f"{NOT_APPROVED} It differs {_from(seen, theirs, seen_place)}"),
+        _around("The approved text there", seen, seen_place),
+        _around("Your text there", theirs, seen_place),
+    )
+    return "It is not the same", shown if is_shown else (Say(NOT_APPROVED),)
+
+
+def _from(approved: str, text: str, place: int) -> str:
     return (
-        Say(
-            f"{NOT_APPROVED} It differs from character {place + 1} on. There the approved text has "
-            f"{_character(approved, place)}, and yours has {_character(text, place)}."
-        ),
-        _around("The approved text there", approved, place),
-        _around("Your text there", text, place),
+        f"from character {place + 1} on. There the approved text has {_character(approved, place)}, "
+        f"and yours has {_character(text, place)}."
     )
 
 

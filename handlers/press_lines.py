@@ -30,6 +30,7 @@ from handlers.carrying import Carrier
 from handlers.case_names import id_of
 from handlers.filled_in import no_longer
 from handlers.naming import WHOLE_TRUST
+from handlers.press_comparing import left_out
 from handlers.press_posting import Kind
 
 NOT_YOURS = (
@@ -77,7 +78,8 @@ async def line(turn: Turn) -> Reply:
     made = _made(turn, dict(schools))
     if await turn.store.first_time(f"{turn.request.intent}\x1f{made.id}", turn.now):
         await turn.store.keep_holding_line(made, Event(Move.APPROVE, turn.now, turn.request.who, _record(made)))
-    return Reply((Say("The holding line is approved", Tone.HEADING), *_shown(made, turn.knowledge.organisation)))
+    changed, shown = left_out(turn.request.fields["text"]), _shown(made, turn.knowledge.organisation)
+    return Reply((Say("The holding line is approved", Tone.HEADING), *changed, *shown))
 
 
 @verb("press.line-withdraw")

@@ -19,6 +19,7 @@ from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
 from handlers.press_actions import Reader, acting, check_power, check_state, holders, naming, reader
+from handlers.press_comparing import left_out
 from handlers.press_posting import Kind
 
 CHANGED = "The words have changed since you saw them, so nothing was done. Please read them as they are now."
@@ -49,9 +50,10 @@ async def write(turn: Turn) -> Reply:
         return _asked(turn, found, forms.writing(turn, found))
     text, who = forms.response(turn), turn.request.who
     enquiry = await moves.propose(turn.store, found.enquiry, text, who, turn.now)
+    changed = left_out(turn.request.fields["text"])
     if found.has_thread:
-        return Reply((Say(PROPOSED_IN_THREAD),))
-    return Reply((Say(PROPOSED), *view.words_parts(enquiry, turn.now, replace(found.able, owns=True))))
+        return Reply((Say(PROPOSED_IN_THREAD), *changed))
+    return Reply((Say(PROPOSED), *changed, *view.words_parts(enquiry, turn.now, replace(found.able, owns=True))))
 
 
 @verb("press.edit")
@@ -67,7 +69,7 @@ async def edit(turn: Turn) -> Reply:
     if not _awaits(turn, found.enquiry, text):
         enquiry = await moves.propose(turn.store, found.enquiry, text, turn.request.who, turn.now)
         found = replace(found, enquiry=enquiry)
-    return await _approve(turn, found, until, reason)
+    return await _approve(turn, found, until, reason, left_out(turn.request.fields["text"]))
 
 
 @verb("press.approve")
@@ -149,7 +151,7 @@ async def confirm(turn: Turn) -> Reply:
     return Reply((Say("Confirmed. Thank you."),))
 
 
-async def _approve(turn: Turn, found: Reader, until: datetime, reason: str) -> Reply:
+async def _approve(turn: Turn, found: Reader, until: datetime, reason: str, changed: tuple[Part, ...] = ()) -> Reply:
     """Approve the words that stand, and have the approval of a deputy confirmed by somebody senior."""
     enquiry, who, proposal = found.enquiry, turn.request.who, found.enquiry.proposals[-1]
     if mine := _own_approvals(turn, enquiry):
@@ -171,7 +173,7 @@ async def _approve(turn: Turn, found: Reader, until: datetime, reason: str) -> R
     said = released if releasable(moved, turn.now) else ONE_MORE
     confirming = (Say(f"I ask {holders(senior[:1])} to confirm it."),) if senior else ()
     shown = () if found.has_thread else view.words_parts(moved, turn.now, found.able)
-    return Reply((Say(said), *confirming, *shown))
+    return Reply((Say(said), *changed, *confirming, *shown))
 
 
 def _awaits(turn: Turn, enquiry: Enquiry, text: str) -> bool:

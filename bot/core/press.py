@@ -208,9 +208,12 @@ def exact(text: str) -> str:
 
     What is approved and released is this, to the last character; no platform shows any of it in another way.
     """
-    # Before letters and their accents are put together: what nobody sees may stand between them.
-    kept = "".join(each for each in seen(text) if each == "\n" or not unicodedata.category(each).startswith("C"))
-    return unicodedata.normalize("NFC", kept).strip()
+    # Once before, since what is put together joins otherwise; once after, since what nobody sees may stand between.
+    return _composed(seen(_composed(text))).strip()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def digest(text: str) -> str:

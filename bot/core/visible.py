@@ -4,12 +4,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-#: Unicode's default-ignorable characters (zero-width, bidirectional, tags) but for the variation selectors of emoji,
+#: Unicode's default-ignorable characters (zero-width, bidirectional, tags) but for joiners and variation selectors,
 #: controls other than line breaks, and halves of surrogate pairs.
 _INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+#: What joins letters and pictures, or keeps letters apart; and what picks one form of what stands before it.
+_JOINERS, _SELECTORS = "\u200c\u200d", "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+#: What they can change the look of; no range depends on which characters the tables of this Python know.
+_JOINED = f"[^\x00-\x7f\\s{_JOINERS}{_SELECTORS}]"
+#: Joiners and selectors that change nothing that is seen.
+_LOOSE = re.compile(
+    f"(?<!{_JOINED})(?<![#*0-9])[{_SELECTORS}]"
+    f"|(?<!{_JOINED})(?<!{_JOINED}[{_SELECTORS}])[{_JOINERS}]"
+    f"|[{_JOINERS}](?!{_JOINED})"
 )
 #: What no keyboard writes.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -22,13 +32,16 @@ Size = Callable[[str], int]
 
 
 def visible(text: str) -> str:
-    """Return the text without what cannot be seen, such as zero-width and bidirectional controls."""
+    """Return the text without what cannot be seen, such as zero-width spaces and bidirectional controls."""
     return seen(text).strip()
 
 
 def seen(text: str) -> str:
-    """Return the visible text with the space around it, as in the middle of a longer one."""
-    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+    """Return the visible text with the space around it, as in the middle of a longer one.
+
+    Joiners stay between what they join, as in a picture of a family, and one variation selector after what it is for.
+    """
+    return _LOOSE.sub("", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " ")))
 
 
 def editable(text: str) -> str:

@@ -10,6 +10,16 @@ from hypothesis import strategies as st
 from bot.core import visible
 from bot.core.press import difference, digest, exact
 
+#: What joins characters and picks their forms, and with it what else nobody sees.
+JOINING = "\u200c\u200d\ufe0e\ufe0f\U000e0100"
+HIDING = JOINING + "\u200b\u200e\u202e\u2066\ufeff\u00ad\u2060\x00\x07\x7f\ud800\U000e0041\U000e007f"
+#: Characters that are seen on their own, and some that this Python may not know.
+_SEEN = st.characters(categories=["L", "N", "P", "S"]).filter(lambda each: each not in "\u115f\u1160\u3164\uffa0")
+_SEEN |= st.sampled_from("\u0378\ue000\U0001faff\U000323b0👩👧#1é\u2126\u1100\u1161")
+_TYPED = st.text(max_size=60) | st.text(
+    st.sampled_from(HIDING + "\u0301\u0327\u0f71\u0338=eé\u2126👩#1 \n"), max_size=12
+)
+
 
 @pytest.mark.parametrize(
     ("text", "seen"),
@@ -23,7 +33,9 @@ from bot.core.press import difference, digest, exact
         ("One\u2028two\u0085three\u2029four", "One\ntwo\nthree\nfour"),
         ("No\u034f\u3164 comment", "No comment"),
         ("\u200b\n\u00ad ", ""),
-        ("Naïve “quotes”, £5, 😀 and 日本", "Naïve “quotes”, £5, 😀 and 日本"),
+        ("Pass\u200dword \u200dand\u200c", "Password and"),
+        ("\ufe0fNo\ufe0f \u2764\ufe0f\ufe0f", "No \u2764\ufe0f"),
+        ("👩\u200d\u200d👧 \U0001f3f4\U000e0067\U000e007f", "👩👧 \U0001f3f4"),
     ],
 )
 def test_exact_words_are_the_words_as_they_are_seen(text: str, seen: str) -> None:
@@ -31,14 +43,42 @@ def test_exact_words_are_the_words_as_they_are_seen(text: str, seen: str) -> Non
     assert seen == exact(text)
 
 
-@given(st.text(max_size=60))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Naïve “quotes”, £5, 😀 and 日本",
+        "The families 👨\u200d👩\u200d👧 and 👩🏽\u200d🏫",
+        "\U0001f3f3\ufe0f\u200d\U0001f308, \u2764\ufe0f\u200d\U0001f525 and 1\ufe0f\u20e3",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937 and \u845b\U000e0101",
+        "Of a later Unicode: \u0378 \U0001f8ff\u200d\U0001faff \U000323b0",
+        "\uf0b7 a bullet of somebody's own font",
+    ],
+)
+def test_what_people_see_and_read_stays_to_the_last_character(text: str) -> None:
+    """Joined pictures, Persian and Indic words, forms of letters, and what this Python knows nothing of yet."""
+    assert text == exact(text)
+
+
+@given(_TYPED)
 def test_exact_words_stay_as_they_are(text: str) -> None:
     """Whatever was typed: what comes back from a form has the digest of what was put into it."""
     once = exact(text)
 
     assert once == exact(once)
     assert digest(once) == digest(exact(once.replace("\n", "\r\n")))
-    assert {"\n"} >= {each for each in once if unicodedata.category(each).startswith("C")}
+    assert not {each for each in once if unicodedata.category(each) in ("Cc", "Cs") and each != "\n"}
+
+
+@given(st.lists(st.tuples(_SEEN, st.text(st.sampled_from(HIDING), max_size=3)), max_size=20))
+def test_words_that_look_different_never_become_the_same(typed: list[tuple[str, str]]) -> None:
+    """Whatever hides between them, every character that is seen is still there, in its place."""
+    kept = exact("".join(each + hidden for each, hidden in typed))
+
+    assert not set(kept) & set(HIDING) - set(JOINING)
+    assert unicodedata.normalize("NFC", "".join(each for each, _ in typed)) == unicodedata.normalize(
+        "NFC", "".join(each for each in kept if each not in JOINING)
+    )
 
 
 def test_platforms_show_exact_words_as_they_are() -> None:

@@ -15,12 +15,14 @@ WORDS = st.lists(st.text(st.characters(categories=["L", "N", "P", "S"]), min_siz
         ("  Hello \u200bthere\u202e ", "Hello there"),
         ("one\r\ntwo\rthree\u2028four\x0bfive", "one\ntwo\nthree\nfour\nfive"),
         ("a\tb\x00c\ud800d\ufeff", "a bcd"),
-        ("👩‍👧 \u2764\ufe0f", "👩👧 \u2764\ufe0f"),
+        ("👩\u200d👧 \u2764\ufe0f", "👩\u200d👧 \u2764\ufe0f"),
+        ("a\u200db 👩\u200d 👧", "ab 👩 👧"),
+        ("\ufe0fa\ufe0f \ufe0f👧\ufe0f\ufe0f\U000e0100", "a 👧\ufe0f"),
         ("", ""),
     ],
 )
 def test_visible(text: str, shown: str) -> None:
-    """What cannot be seen is gone, every line break is one, and the space around is too."""
+    """What cannot be seen is gone, every line break is one, and the space around is too; what is joined stays so."""
     assert shown == visible(text)
 
 

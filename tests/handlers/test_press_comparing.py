@@ -9,11 +9,14 @@ from bot.core.messages import Marked
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
 from handlers import press_words as words
-from handlers.press_comparing import NONE_APPROVED, RULE
+from handlers.press_comparing import NONE_APPROVED, READS_THE_SAME, RULE
 from handlers.press_contacted import NOT_HOLDING
 from tests.handlers.enquiring import WORDS, Enquiring, marked_texts
 from tests.handlers.reporting import BIRCH_HEAD, CEO, CHAIR, COLLEAGUE, DEPUTY, HEAD, TRUST
 from tests.handlers.spoiling import SPOILT, Happens
+
+#: Words with an accent and a joined picture.
+HIDDEN = "The café is open for the 👩\u200d👧."
 
 
 async def test_the_approved_text_is_found_the_same(enquiring: Enquiring) -> None:
@@ -47,8 +50,7 @@ async def test_what_a_chat_window_adds_is_no_difference(enquiring: Enquiring, te
         (f"{WORDS} No.", "There the approved text has nothing any more: it ends there, and yours has space."),
         (WORDS.replace("\n", " "), "There the approved text has the end of a line, and yours has space."),
         (WORDS.replace(" ", "\u00a0", 1), "There the approved text has space, and yours has no-break space."),
-        (WORDS.replace("hall", "h\u200ball"), "has “a” (latin small letter a), and yours has zero width space."),
-        (WORDS.replace("hall", "h\x07all"), "and yours has a character without a name."),
+        (WORDS.replace("hall", "h\u200ball")[:-1], "and yours has nothing any more: it ends"),
         (WORDS.replace("4 January", "5 January"), "has “4” (digit four), and yours has “5” (digit five)."),
         (
             "",
@@ -63,6 +65,44 @@ async def test_every_other_character_is_a_difference(enquiring: Enquiring, text:
     assert said.startswith("It is not the same\n\nThis is not the approved text. It differs from character ")
     assert line in said
     assert "The approval holds now" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            HIDDEN.replace("café", "cafe\u0301"),
+            "from character 8 on. There the approved text has “é” (latin small letter",
+        ),
+        (HIDDEN.replace("is", "i\u200bs"), "has “s” (latin small letter s), and yours has zero width space."),
+        (HIDDEN.replace("is", "i\x07s"), "and yours has a character without a name."),
+        (
+            f"\ufeff{HIDDEN}",
+            "from character 1 on. There the approved text has “T” (latin capital letter t), and yours has",
+        ),
+    ],
+)
+async def test_a_text_that_differs_in_what_nobody_sees_is_the_same_to_read(
+    enquiring: Enquiring, text: str, line: str
+) -> None:
+    """Nobody is sent to look for what they can't find; the place is named all the same."""
+    said = await enquiring.answer("press.compare", await enquiring.released(HIDDEN), text=text)
+
+    assert said.startswith(f"It is the same to read\n\n{READS_THE_SAME}, from character ")
+    assert line in said
+    assert "It is not the same" not in said
+
+
+async def test_of_a_joined_picture_and_its_parts_nobody_reads_the_same(enquiring: Enquiring) -> None:
+    """The joiner changes what is seen; as it was written, it is the approved text."""
+    enquiry = await enquiring.enquiry()
+    await enquiring.acts("press.edit", enquiry, HEAD, text=HIDDEN, until="")
+    same = await enquiring.answer("press.compare", enquiry, text=HIDDEN)
+    parts = await enquiring.answer("press.compare", enquiry, text=HIDDEN.replace("\u200d", ""))
+
+    assert same.startswith("It is the same\n")
+    assert parts.startswith("It is not the same\n")
+    assert "There the approved text has zero width joiner, and yours has “👧” (girl)." in parts
 
 
 async def test_both_texts_are_shown_around_the_difference(enquiring: Enquiring) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 VALIDATORS = os.environ.get("SOCIALPOLICY_VALIDATORS")
 
 _BIDIRECTIONAL = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-_ZERO_WIDTH = set("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u061c")
+#: Joiners are none of these: they change what is seen, as in a picture of a family.
+_ZERO_WIDTH = set("\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c")
 _LONGEST = {"header": 150, "button": 75, "title": 24, "submit": 24, "close": 24}
 
 

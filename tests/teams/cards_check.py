@@ -24,7 +24,8 @@ _MENTION = re.compile(r"<at>[^<>]+</at>")
 _MARKDOWN = re.compile(r"[*_`\[\]\\<>{}~#\n]|://|^\s*(\d+[.)]|[-+]) ")
 _TEXTS = ("RichTextBlock", "TextRun", "TextBlock")
 _BIDIRECTIONAL = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-_ZERO_WIDTH = set("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u061c")
+#: Joiners are none of these: they change what is seen, as in a picture of a family.
+_ZERO_WIDTH = set("\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c")
 #: It takes the picker of people for a later version's, which Teams shows in cards of this one all the same.
 _TAKEN_BY_TEAMS = 'Property "choices.data" is supported in version 1.6'
 _MOST_FILES = 300
