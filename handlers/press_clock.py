@@ -6,7 +6,7 @@ A timer may ring late, and may ring twice: what it is for is done once, and only
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.approving import SNOOZE, Desk, desk_people, next_desk
+from bot.core.approving import SNOOZE, Desk, desk_people, next_desk, passes_on
 from bot.core.notices import Card, Notice, Recipient
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Office, Person
@@ -17,6 +17,7 @@ from handlers import press_posting as posting
 from handlers.places import channel_of, person, personally
 from handlers.press_moves import make
 from handlers.press_posting import Kind
+from handlers.press_words import when
 
 #: Nobody is reminded of an enquiry any more, and it isn't passed on.
 _DECIDED = frozenset({State.APPROVED, State.SENT, State.DECLINED, State.CLOSED})
@@ -39,14 +40,17 @@ async def remind(occasion: Occasion) -> None:
 
 @notice(Kind.ESCALATE)
 async def escalate(occasion: Occasion) -> None:
-    """Let the next office have an enquiry as well: in school hours, or at once where nobody could be told of it."""
+    """Let the next office have an enquiry as well: when it `passes_on`, or at once where nobody was told of it."""
     enquiry = await undecided(occasion)
     if enquiry is None or await _rang(occasion, Move.ESCALATE):
         return
-    again = _open_from(occasion, enquiry, occasion.now)
-    if again > occasion.now and any(_can_be_told(occasion, desk) for desk in _desks(occasion, enquiry)):
+    calendar = calendar_of(enquiry.school, occasion.knowledge.organisation)
+    again, opens = passes_on(occasion.now, enquiry.deadline, calendar), calendar.in_hours(occasion.now)
+    is_told = any(_can_be_told(occasion, desk) for desk in _desks(occasion, enquiry))
+    why = f", and at once: school is closed until {when(opens)}" if is_told and opens > occasion.now else ""
+    if is_told and again > occasion.now:
         await _set_again(occasion, again)
-    elif not await pass_on(occasion, enquiry):
+    elif not await pass_on(occasion, enquiry, why):
         # The last reminder comes at the same time as this; since nobody else is told, one more comes later.
         later = (occasion.notice.due or occasion.now) + SNOOZE
         remind_again = Notice(Kind.REMIND, enquiry.id, Recipient.timer(enquiry.id), due=later)
@@ -85,15 +89,15 @@ async def undecided(occasion: Occasion) -> Enquiry | None:
     return enquiry if enquiry and enquiry.state not in _DECIDED else None
 
 
-async def pass_on(occasion: Occasion, enquiry: Enquiry) -> bool:
+async def pass_on(occasion: Occasion, enquiry: Enquiry, why: str = "") -> bool:
     """Let the next office that can be told have an enquiry as well; return whether there is one."""
     desk = next_desk(enquiry, occasion.knowledge.organisation)
     if desk is None:
         return False
     enquiry = replace(enquiry, offices=(*enquiry.offices, desk.office.id))
-    enquiry = await make(occasion.store, enquiry, Move.ESCALATE, occasion.now, words=f"To the {desk.office}")
+    enquiry = await make(occasion.store, enquiry, Move.ESCALATE, occasion.now, words=f"To the {desk.office}{why}")
     if not _can_be_told(occasion, desk):
-        return await pass_on(occasion, enquiry)
+        return await pass_on(occasion, enquiry, why)
     await posting.post_card(occasion.store, enquiry, desk, occasion.platforms, occasion.now)
     return True
 

@@ -11,6 +11,8 @@ from bot.core.school_days import CLOSES, SchoolCalendar, by_day
 
 #: The last reminder comes so long before the deadline; who is reminded and can't act now may put it off for so long.
 LAST_REMINDER, SNOOZE = timedelta(hours=2), timedelta(hours=1)
+#: A school that is closed for longer than this has holidays, and nobody may look for weeks.
+LONG_WEEKEND = timedelta(days=4)
 #: A request for recorded information is answered within so many school days, or so many working days if that is sooner.
 FOI_SCHOOL_DAYS, FOI_WORKING_DAYS = 20, 60
 
@@ -140,8 +142,9 @@ def _first(offices: Sequence[Office], contacted: Person, organisation: Organisat
 class Alarms:
     """When those who have an enquiry hear of it again, in school hours, and when its time is over.
 
-    `escalates`: from then on the next office has it as well, unless words were approved. `over` is the deadline, moved
-    out of the night; None where none was given.
+    `escalates`: from then on the next office has it as well, unless words were approved; before the deadline, and out
+    of school hours where these would be too late. `over` is the deadline, moved out of the night; None where none was
+    given.
     """
 
     reminders: tuple[datetime, ...]
@@ -153,21 +156,42 @@ def alarms(received: datetime, deadline: datetime | None, calendar: SchoolCalend
     """Return when to remind: at half of the time, and two hours before the deadline, which escalates as well.
 
     Where no deadline was given, the end of the next school day is worked to. What would fall outside school hours
-    comes when school opens, or if that is too late, before it closes.
+    comes when school opens if that leaves two hours, or else before school closes. Where neither is left, or a holiday
+    has begun and no deadline was given, the next office hears of it at once.
     """
     end = deadline or calendar.after(received, 1, CLOSES)
-    half = _before(received + (end - received) / 2, received, end, calendar)
-    last = _before(end - LAST_REMINDER, received, end, calendar)
-    reminders = tuple(sorted({each for each in (half, last) if received < each < end}))
-    return Alarms(reminders, last, by_day(deadline) if deadline else None)
+    halfway = received + (end - received) / 2
+    half, last = (_in_hours(each, received, end, calendar) for each in (halfway, end - LAST_REMINDER))
+    # Late is better than never.
+    reminders = {each for each in (half, last) if each} or {calendar.in_hours(halfway)}
+    at_once = passes_on(received, deadline, calendar)
+    has_holidays = deadline is None and at_once < calendar.in_hours(received)
+    return Alarms(
+        tuple(sorted(each for each in reminders if received < each < end)),
+        at_once if has_holidays or last is None else last,
+        by_day(deadline) if deadline else None,
+    )
 
 
-def _before(moment: datetime, received: datetime, end: datetime, calendar: SchoolCalendar) -> datetime:
-    """Return a moment in school hours before the end, as near to this one as can be; or else when it was received."""
-    opens = calendar.in_hours(max(moment, received))
-    if opens < end:
+def passes_on(moment: datetime, deadline: datetime | None, calendar: SchoolCalendar) -> datetime:
+    """Return when the next office hears of an enquiry that is to go to it from a moment on: in school hours.
+
+    By day where these leave less than two hours before the deadline, or come after the holidays and no deadline was
+    given; at once where the day would be too late as well.
+    """
+    opens, day = calendar.in_hours(moment), by_day(moment)
+    if deadline is None:
+        return opens if opens - moment <= LONG_WEEKEND else day
+    if deadline <= moment or opens + LAST_REMINDER <= deadline:
         return opens
-    return max(calendar.last_hours(moment), received)
+    return day if day < deadline else moment
+
+
+def _in_hours(moment: datetime, received: datetime, end: datetime, calendar: SchoolCalendar) -> datetime | None:
+    """Return the school hours nearest to a moment that leave time to act; None if there are none since it came."""
+    opens = calendar.in_hours(moment)
+    found = opens if opens == moment or opens + LAST_REMINDER <= end else calendar.last_hours(moment)
+    return found if received < found < end else None
 
 
 def foi_due(received: datetime, calendar: SchoolCalendar) -> datetime:

@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.approving import (
-    LAST_REMINDER,
     Desk,
     Power,
-    alarms,
     approving_offices,
     desk_people,
     first_desk,
@@ -24,10 +22,10 @@ from bot.core.approving import (
 from bot.core.people import Organisation, Person
 from bot.core.press import Asked, Enquiry
 from bot.core.reports import calendar_of
-from bot.core.school_days import CLOSES, OPENS, UK, SchoolCalendar, by_day
+from bot.core.school_days import SchoolCalendar
 from tests.core.test_reports_promises import people as anybody
 from tests.core.test_reports_promises import selves, trusts
-from tests.core.test_school_days import CALENDAR, WEEKDAYS, shown, uk
+from tests.core.test_school_days import WEEKDAYS, shown
 from tests.core.trust import CEO, CHAIR, HEAD, TEAMS, TRUST, deserted, gone, names, person, with_head
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -191,64 +189,6 @@ def test_no_enquiry_goes_to_whoever_was_contacted(trust: Organisation, contacted
         assert desk.office.id not in offices
         offices = (*offices, desk.office.id)
         desk = next_desk(replace(ENQUIRY, school=school, contacted=contacted, offices=offices), trust)
-
-
-@pytest.mark.parametrize(
-    ("received", "deadline", "reminders", "escalates", "over"),
-    [
-        # At half of the time, and two hours before.
-        ("2026-11-23 09:00", "2026-11-23 15:00", ["23 12:00", "23 13:00"], "23 13:00", "23 15:00"),
-        # Over night, the half falls on the evening and comes in the morning.
-        ("2026-11-23 15:00", "2026-11-24 15:00", ["24 08:00", "24 13:00"], "24 13:00", "24 15:00"),
-        # Both would fall into the night before it opens: before it closes, then.
-        ("2026-11-23 12:00", "2026-11-24 07:30", ["23 16:00"], "23 16:00", "24 07:30"),
-        # Too short for a reminder two hours before: it is passed on at once.
-        ("2026-11-23 12:00", "2026-11-23 13:00", ["23 12:30"], "23 12:00", "23 13:00"),
-        # At the weekend, for the weekend: nobody is at school in between.
-        ("2026-11-21 12:00", "2026-11-22 12:00", [], "21 12:00", "22 12:00"),
-        # Passed already.
-        ("2026-11-23 12:00", "2026-11-23 10:00", [], "23 12:00", "23 10:00"),
-        # A deadline in the night is told of when the night is over.
-        ("2026-11-23 12:00", "2026-11-23 23:00", ["23 16:00"], "23 16:00", "24 07:00"),
-        # None was given: the end of the next school day.
-        ("2026-11-23 12:00", None, ["24 08:00", "24 15:00"], "24 15:00", None),
-        # None was given on a Friday, before a weekend.
-        ("2026-11-20 12:00", None, ["23 08:00", "23 15:00"], "23 15:00", None),
-    ],
-)
-def test_when_those_who_have_it_hear_of_it_again(
-    received: str, deadline: str | None, reminders: list[str], escalates: str, over: str | None
-) -> None:
-    """In school hours, so that there is time left to act."""
-    found = alarms(uk(received), uk(deadline) if deadline else None, WEEKDAYS)
-
-    assert reminders == [shown(each)[8:] for each in found.reminders]
-    assert escalates == shown(found.escalates)[8:]
-    assert over == (shown(found.over)[8:] if found.over else None)
-
-
-minutes = st.integers(0, 180 * 24 * 60).map(
-    lambda minutes: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-)
-
-
-@given(minutes, st.none() | st.integers(-3_000, 30_000).map(lambda each: timedelta(minutes=each)))
-def test_nobody_is_reminded_too_late_or_out_of_hours(received: datetime, given_time: timedelta | None) -> None:
-    """Whenever it came: reminders come in school hours before the end, and it is passed on before that, or at once."""
-    deadline = received + given_time if given_time is not None else None
-    found = alarms(received, deadline, CALENDAR)
-    end = deadline or CALENDAR.after(received, 1, CLOSES)
-
-    for each in (*found.reminders, found.escalates):
-        local = each.astimezone(UK)
-        in_hours = CALENDAR.is_open(local.date()) and OPENS <= local.time() < CLOSES
-        assert each == received or (in_hours and received < each < end)
-    assert received not in found.reminders
-    assert len(found.reminders) <= 2
-    assert found.over == (by_day(deadline) if deadline else None)
-    if found.escalates > received:
-        assert found.escalates in found.reminders
-        assert end - found.escalates <= LAST_REMINDER or CALENDAR.last_hours(found.escalates) == found.escalates
 
 
 def test_a_request_for_recorded_information_has_its_own_clock() -> None:
