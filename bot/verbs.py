@@ -115,6 +115,7 @@ WRITERS: tuple[Writer, ...] = (
     press_notices.changed,
     press_notices.reminder,
     *press_notices.NEWS,
+    press_clock.count,
     press_clock.remind,
     press_clock.escalate,
     press_clock.deadline,

@@ -1,6 +1,7 @@
 """What the clock does about press enquiries: remind, pass on, tell that the deadline has passed, end approvals.
 
-A timer may ring late, and may ring twice: what it is for is done once, and only while it is still to be done.
+A timer may ring late, and may ring twice: what it is for is done once, and only while it is still to be done. It may
+ring for a time that has been counted anew since (see `count`), and then does nothing.
 """
 
 from dataclasses import replace
@@ -10,7 +11,7 @@ from bot.core.approving import SNOOZE, Desk, desk_people, next_desk, passes_on
 from bot.core.notices import Card, Notice, Recipient
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Office, Person
-from bot.core.press import Enquiry, Move, State, releasable, standing
+from bot.core.press import DECIDED, Enquiry, Move, State, releasable, standing
 from bot.core.reports import Event, calendar_of
 from bot.core.school_days import by_day
 from handlers import press_posting as posting
@@ -19,14 +20,19 @@ from handlers.press_moves import make
 from handlers.press_posting import Kind
 from handlers.press_words import when
 
-#: Nobody is reminded of an enquiry any more, and it isn't passed on.
-_DECIDED = frozenset({State.APPROVED, State.SENT, State.DECLINED, State.CLOSED})
+
+@notice(Kind.COUNT)
+async def count(occasion: Occasion) -> None:
+    """Count the time until the deadline anew: what was decided about an enquiry isn't any more."""
+    enquiry, begins = await _counted(occasion), occasion.notice.due or occasion.now
+    if enquiry and (enquiry.deadline is None or begins < enquiry.deadline):
+        await posting.post_timers(occasion.store, enquiry, occasion.knowledge.organisation, begins)
 
 
 @notice(Kind.REMIND)
 async def remind(occasion: Occasion) -> None:
     """Remind those who have an undecided enquiry: in school hours, and not before the time to which they put it off."""
-    enquiry = await undecided(occasion)
+    enquiry = await _counted(occasion)
     if enquiry is None or await _rang(occasion, Move.REMIND):
         return
     again = _open_from(occasion, enquiry, max(occasion.now, enquiry.snoozed_until or occasion.now))
@@ -40,15 +46,17 @@ async def remind(occasion: Occasion) -> None:
 
 @notice(Kind.ESCALATE)
 async def escalate(occasion: Occasion) -> None:
-    """Let the next office have an enquiry as well: when it `passes_on`, or at once where nobody was told of it."""
-    enquiry = await undecided(occasion)
+    """Let one office more than has to approve have an enquiry: when it `passes_on`, or at once if nobody was told."""
+    enquiry = await _counted(occasion)
     if enquiry is None or await _rang(occasion, Move.ESCALATE):
+        return
+    told = [desk for desk in _desks(occasion, enquiry) if _can_be_told(occasion, desk)]
+    if len(told) > enquiry.needed:
         return
     calendar = calendar_of(enquiry.school, occasion.knowledge.organisation)
     again, opens = passes_on(occasion.now, enquiry.deadline, calendar), calendar.in_hours(occasion.now)
-    is_told = any(_can_be_told(occasion, desk) for desk in _desks(occasion, enquiry))
-    why = f", and at once: school is closed until {when(opens)}" if is_told and opens > occasion.now else ""
-    if is_told and again > occasion.now:
+    why = f", and at once: school is closed until {when(opens)}" if told and opens > occasion.now else ""
+    if told and again > occasion.now:
         await _set_again(occasion, again)
     elif not await pass_on(occasion, enquiry, why):
         # The last reminder comes at the same time as this; since nobody else is told, one more comes later.
@@ -61,7 +69,7 @@ async def escalate(occasion: Occasion) -> None:
 async def deadline(occasion: Occasion) -> None:
     """Tell the thread and whoever was contacted, by day, that the deadline has passed without approval."""
     enquiry = await undecided(occasion)
-    if enquiry is None or await _rang(occasion, Move.MISS_DEADLINE):
+    if enquiry is None or await _rang(occasion, Move.MISS_DEADLINE, enquiry.deadline):
         return
     again = by_day(occasion.now)
     if again > occasion.now:
@@ -86,7 +94,13 @@ async def expiry(occasion: Occasion) -> None:
 async def undecided(occasion: Occasion) -> Enquiry | None:
     """Return the enquiry of a notice while nobody has approved a response to it, or said that there is to be none."""
     enquiry = await occasion.store.enquiry(occasion.notice.about)
-    return enquiry if enquiry and enquiry.state not in _DECIDED else None
+    return enquiry if enquiry and enquiry.state not in DECIDED else None
+
+
+async def _counted(occasion: Occasion) -> Enquiry | None:
+    """Return the undecided enquiry of a timer, unless its time has been counted anew since the timer was set."""
+    enquiry, of = await undecided(occasion), occasion.notice.to.thread
+    return enquiry if enquiry and of in ("", str(enquiry.count)) else None
 
 
 async def pass_on(occasion: Occasion, enquiry: Enquiry, why: str = "") -> bool:
@@ -150,8 +164,8 @@ async def _set_again(occasion: Occasion, due: datetime) -> None:
     await occasion.store.post(replace(occasion.notice, due=due), occasion.now)
 
 
-async def _rang(occasion: Occasion, move: Move) -> bool:
-    """Tell whether what a timer is for was done already since it was due, by itself or by another one."""
-    due = occasion.notice.due or occasion.now
+async def _rang(occasion: Occasion, move: Move, since: datetime | None = None) -> bool:
+    """Tell whether what a timer is for was done already since then or since it was due, by itself or by another one."""
+    due = since or occasion.notice.due or occasion.now
     events = await occasion.store.events(occasion.notice.about)
     return any(event.kind == move and event.at >= due for event in events)

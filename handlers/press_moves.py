@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.errors import Refusal
+from bot.core.notices import Notice
 from bot.core.people import Person
 from bot.core.ports import Store
-from bot.core.press import Approval, Enquiry, Move, Proposal, State, after, standing
+from bot.core.press import DECIDED, Approval, Enquiry, Move, Proposal, State, after, standing
 from bot.core.reports import Event
 from handlers import press_posting as posting
 from handlers.press_posting import Kind
@@ -17,11 +18,16 @@ async def make(
 ) -> Enquiry:
     """Make a move with what is changed of the enquiry already, and tell of it; Refusal if the state has no such move.
 
-    Where words were approved and are not any more, whoever was contacted is told not to use them.
+    Where words were approved and are not any more, whoever was contacted is told not to use them. Where nothing is
+    decided any more, the time that is left is counted anew.
     """
     moved = _moved(enquiry, move)
+    is_open_again = enquiry.state in DECIDED and moved.state not in DECIDED
+    moved = replace(moved, count=moved.count + is_open_again)
     await store.change_enquiry(moved, Event(move, now, by, words))
     await _told(store, enquiry.state, moved, move, now)
+    if is_open_again:
+        await store.post(Notice(Kind.COUNT, moved.id, posting.this_count(moved)), now)
     return moved
 
 

@@ -28,7 +28,8 @@ class Kind(StrEnum):
     NO_APPROVAL = "press.no-approval"
     ENDED = "press.ended"
     LINE_WITHDRAWN = "press.line-withdrawn"
-    REMIND = "press.remind"  # a timer, as are the next three
+    COUNT = "press.count"  # a timer, as are the next four
+    REMIND = "press.remind"
     ESCALATE = "press.escalate"
     DEADLINE = "press.deadline"
     EXPIRY = "press.expiry"
@@ -76,7 +77,12 @@ async def post_timers(store: Store, enquiry: Enquiry, organisation: Organisation
     due = [(Kind.REMIND, each) for each in alarm.reminders] + [(Kind.ESCALATE, alarm.escalates)]
     due += [(Kind.DEADLINE, alarm.over)] if alarm.over else []
     for kind, moment in due:
-        await store.post(Notice(kind, enquiry.id, Recipient.timer(enquiry.id), due=moment), now)
+        await store.post(Notice(kind, enquiry.id, this_count(enquiry), due=moment), now)
+
+
+def this_count(enquiry: Enquiry) -> Recipient:
+    """Return the recipient of timers that do nothing once the time of an enquiry is counted anew."""
+    return Recipient.timer(enquiry.id, str(enquiry.count))
 
 
 async def post_expiry(store: Store, enquiry: Enquiry, now: datetime) -> None:

@@ -40,9 +40,9 @@ class Recipient:
         return cls(person.platform, person=person.id)
 
     @classmethod
-    def timer(cls, case: str) -> "Recipient":
-        """Return the recipient of a timer, which rings for a case and holds up no other."""
-        return cls(CLOCK, channel=case)
+    def timer(cls, case: str, count: str = "") -> "Recipient":
+        """Return the recipient of a timer, which rings for a case, or one count of its time, and holds up no other."""
+        return cls(CLOCK, channel=case, thread=count)
 
     @property
     def lane(self) -> str:

@@ -80,6 +80,8 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.APPROVED, Move.COULD_NOT_SEND): State.APPROVED,
     **{(state, Move.CLOSE): State.CLOSED for state in (*_UNAPPROVED, State.APPROVED, State.SENT)},
 }
+#: Nobody is reminded of an enquiry any more, and it isn't passed on.
+DECIDED = frozenset({State.APPROVED, State.SENT, State.DECLINED, State.CLOSED})
 #: What changes no state, and may happen in any.
 ASIDES = frozenset(
     {
@@ -161,7 +163,8 @@ class Enquiry:
     `school` is empty where the trust as a whole is meant. `offices` are those that have it; it was escalated to each
     after the first. `contacted` was asked by the journalist, and never approves. `deadline` is None where none was
     given. `foi`: it may be a request for recorded information. `needed`: so many have to approve. `taken_by` deals
-    with it. Until `snoozed_until` nobody is reminded. `linked` are the references of others from the same outlet.
+    with it. Until `snoozed_until` nobody is reminded. Timers of an earlier `count` do nothing: its time has been counted
+    anew since. `linked` are the references of others from the same outlet.
     """
 
     id: str
@@ -177,6 +180,7 @@ class Enquiry:
     needed: int = 1
     taken_by: Person | None = field(default=None, repr=False)
     snoozed_until: datetime | None = None
+    count: int = 0
     proposals: tuple[Proposal, ...] = ()
     approvals: tuple[Approval, ...] = ()
     linked: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
         needed=2,
         taken_by=HEAD,
         snoozed_until=NOW + HOUR,
+        count=1,
         proposals=(WORDS, OTHER_WORDS),
         linked=("ABCD-EFGH", "JKLM-NPQR"),
         coverage=f"https://example.test/{MARKER}",
