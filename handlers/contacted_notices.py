@@ -8,7 +8,7 @@ from bot.core.people import Organisation, Person
 from bot.core.press import Approval, Enquiry, Move, State, releasable, standing, unconfirmed
 from bot.core.reports import Event
 from handlers import press_words as words
-from handlers.press_clock import undecided
+from handlers.press_clock import undecided, unsent
 from handlers.press_moves import make
 from handlers.press_posting import Kind
 
@@ -28,6 +28,7 @@ WHY = {
 #: What those who deal with an enquiry are to do where a notice did not reach whoever was contacted.
 INSTEAD = {
     Kind.RELEASED: "Please give them the approved words yourselves, exactly as they stand.",
+    Kind.SENT_YET: "Please ask them yourselves whether they sent the approved words.",
     Kind.VOID: "Please tell them yourselves not to use the words that were approved before.",
     Kind.REFUSED: "Please tell them yourselves that there is to be no response.",
     Kind.OTHER_WORDS: "Please ask them yourselves for other words.",
@@ -39,7 +40,7 @@ INSTEAD = {
 async def untold(occasion: Occasion) -> None:
     """Tell the thread that whoever was contacted could not be told, unless it is about words not approved any more."""
     enquiry, kind = await occasion.store.enquiry(occasion.notice.about), Kind(occasion.notice.kind)
-    if enquiry and (kind is not Kind.RELEASED or releasable(enquiry, occasion.now)):
+    if enquiry and (kind not in (Kind.RELEASED, Kind.SENT_YET) or releasable(enquiry, occasion.now)):
         text = f"I couldn't reach whoever was contacted. {INSTEAD[kind]}"
         await make(occasion.store, enquiry, Move.NOTE, occasion.now, words=text)
 
@@ -68,6 +69,29 @@ async def released(occasion: Occasion) -> Reply | None:
             ),
             *((Say(IN_EMERGENCY),) if unconfirmed(enquiry) else ()),
             *((Say(INSTEAD_OF_EARLIER),) if earlier else ()),
+            words.clause(occasion.knowledge.policy),
+            *words.contacted_buttons(enquiry, occasion.now),
+        )
+    )
+
+
+@notice(Kind.SENT_YET, instead=untold)
+async def sent_yet(occasion: Occasion) -> Reply | None:
+    """Ask whether they sent the approved words, unless they have said so by now, or nobody may use them any more."""
+    enquiry = await unsent(occasion)
+    response = enquiry and enquiry.proposal
+    if enquiry is None or response is None:
+        return None
+    text = (
+        f"I don't know yet whether {enquiry.asked.outlet} has these words. Their deadline: "
+        f"{words.deadline(enquiry, occasion.now)}. If you have sent them, please press “I sent it”. If something keeps "
+        "you from it, press “I couldn't”, and I tell those who deal with it."
+    )
+    return Reply(
+        (
+            Say("Have you sent the approved words?", Tone.HEADING),
+            Say(text),
+            Marked(f"Approved, version {response.number}", response.text),
             words.clause(occasion.knowledge.policy),
             *words.contacted_buttons(enquiry, occasion.now),
         )

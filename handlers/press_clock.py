@@ -91,6 +91,30 @@ async def expiry(occasion: Occasion) -> None:
         await make(occasion.store, enquiry, Move.EXPIRE, occasion.now)
 
 
+@notice(Kind.ASK_IF_SENT)
+async def ask_if_sent(occasion: Occasion) -> None:
+    """Ask whoever was contacted, by day, whether they sent the approved words, if they haven't said so."""
+    enquiry = await unsent(occasion)
+    if enquiry is None or not _is_counted(occasion, enquiry) or await _rang(occasion, Move.ASK_IF_SENT):
+        return
+    again = by_day(occasion.now)
+    if again > occasion.now:
+        await _set_again(occasion, again)
+    else:
+        await occasion.store.change_enquiry(enquiry, Event(Move.ASK_IF_SENT, occasion.now))
+        await posting.tell_contacted(occasion.store, enquiry, Kind.SENT_YET, occasion.now)
+
+
+async def unsent(occasion: Occasion) -> Enquiry | None:
+    """Return an enquiry with approved words that whoever was contacted hasn't told of: neither sent nor failed."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None or enquiry.state is not State.APPROVED or not releasable(enquiry, occasion.now):
+        return None
+    moves = [event.kind for event in await occasion.store.events(enquiry.id)]
+    said = [each for each in moves if each in (Move.APPROVE, Move.COULD_NOT_SEND)]
+    return enquiry if said[-1] == Move.APPROVE else None
+
+
 async def undecided(occasion: Occasion) -> Enquiry | None:
     """Return the enquiry of a notice while nobody has approved a response to it, or said that there is to be none."""
     enquiry = await occasion.store.enquiry(occasion.notice.about)
@@ -99,8 +123,12 @@ async def undecided(occasion: Occasion) -> Enquiry | None:
 
 async def _counted(occasion: Occasion) -> Enquiry | None:
     """Return the undecided enquiry of a timer, unless its time has been counted anew since the timer was set."""
-    enquiry, of = await undecided(occasion), occasion.notice.to.thread
-    return enquiry if enquiry and of in ("", str(enquiry.count)) else None
+    enquiry = await undecided(occasion)
+    return enquiry if enquiry and _is_counted(occasion, enquiry) else None
+
+
+def _is_counted(occasion: Occasion, enquiry: Enquiry) -> bool:
+    return occasion.notice.to.thread in ("", str(enquiry.count))
 
 
 async def pass_on(occasion: Occasion, enquiry: Enquiry, why: str = "") -> bool:

@@ -54,6 +54,7 @@ async def approve(store: Store, enquiry: Enquiry, approval: Approval, now: datet
     if enough:
         await posting.tell_contacted(store, moved, Kind.RELEASED, now)
         await posting.post_expiry(store, moved, now)
+        await posting.post_question(store, moved, now)
     return moved
 
 

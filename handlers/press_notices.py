@@ -66,6 +66,7 @@ TOLD = {
     Move.MISS_DEADLINE: _Told(
         "The deadline has passed and no response is approved. I tell whoever was contacted not to respond."
     ),
+    Move.ASK_IF_SENT: _Told("Whoever was contacted was asked whether they sent the approved words."),
     Move.LINK: _Told("Another enquiry came from the same outlet.", "Which"),
     Move.NOTE: _Told("{who} added a note.", "Note"),
     Move.EXPORT: _Told("{who} took a copy of the record."),

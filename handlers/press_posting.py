@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.approving import Desk, alarms
+from bot.core.approving import Desk, alarms, asks_if_sent
 from bot.core.notices import Card, Notice, Recipient
 from bot.core.people import Organisation, Person
 from bot.core.ports import Store
@@ -21,18 +21,20 @@ class Kind(StrEnum):
     CARD = "press.card"
     CHANGED = "press.changed"  # the card, as it stands now
     REMINDER = "press.reminder"
-    RELEASED = "press.released"  # to whoever was contacted, as are the next six
+    RELEASED = "press.released"  # to whoever was contacted, as are the next seven
+    SENT_YET = "press.sent-yet"
     VOID = "press.void"
     REFUSED = "press.refused"
     OTHER_WORDS = "press.other-words"
     NO_APPROVAL = "press.no-approval"
     ENDED = "press.ended"
     LINE_WITHDRAWN = "press.line-withdrawn"
-    COUNT = "press.count"  # a timer, as are the next four
+    COUNT = "press.count"  # a timer, as are the next five
     REMIND = "press.remind"
     ESCALATE = "press.escalate"
     DEADLINE = "press.deadline"
     EXPIRY = "press.expiry"
+    ASK_IF_SENT = "press.ask-if-sent"
 
 
 def news(move: Move) -> str:
@@ -78,6 +80,13 @@ async def post_timers(store: Store, enquiry: Enquiry, organisation: Organisation
     due += [(Kind.DEADLINE, alarm.over)] if alarm.over else []
     for kind, moment in due:
         await store.post(Notice(kind, enquiry.id, this_count(enquiry), due=moment), now)
+
+
+async def post_question(store: Store, enquiry: Enquiry, now: datetime) -> None:
+    """Set the timer that asks whoever was contacted, before the deadline, whether they sent words approved by now."""
+    due = asks_if_sent(now, enquiry.deadline) if enquiry.deadline else None
+    if due:
+        await store.post(Notice(Kind.ASK_IF_SENT, enquiry.id, this_count(enquiry), due=due), now)
 
 
 def this_count(enquiry: Enquiry) -> Recipient:

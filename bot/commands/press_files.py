@@ -30,6 +30,7 @@ HAPPENED: dict[str, str] = {
     Move.SNOOZE: "Reminders put off",
     Move.ESCALATE: "Passed on",
     Move.MISS_DEADLINE: "Deadline passed without approval",
+    Move.ASK_IF_SENT: "Asked whether it was sent",
     Move.LINK: "Linked to another enquiry",
     Move.NOTE: "Note",
     Move.EXPORT: "Exported",

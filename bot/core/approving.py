@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.core.people import Holder, Office, Organisation, Person
 from bot.core.press import Enquiry
-from bot.core.school_days import CLOSES, SchoolCalendar, by_day
+from bot.core.school_days import CLOSES, SchoolCalendar, before_night, by_day
 
 #: The last reminder comes so long before the deadline; who is reminded and can't act now may put it off for so long.
 LAST_REMINDER, SNOOZE = timedelta(hours=2), timedelta(hours=1)
@@ -192,6 +192,17 @@ def _in_hours(moment: datetime, received: datetime, end: datetime, calendar: Sch
     opens = calendar.in_hours(moment)
     found = opens if opens == moment or opens + LAST_REMINDER <= end else calendar.last_hours(moment)
     return found if received < found < end else None
+
+
+def asks_if_sent(approved: datetime, deadline: datetime) -> datetime | None:
+    """Return when whoever was contacted is asked whether they sent words that were approved at a moment: by day.
+
+    Two hours before the deadline; halfway there for words that were approved later. None where no day is left.
+    """
+    last = deadline - LAST_REMINDER
+    asked = last if last > approved else approved + (deadline - approved) / 2
+    found = by_day(asked) if by_day(asked) < deadline else before_night(asked)
+    return found if approved < found < deadline else None
 
 
 def foi_due(received: datetime, calendar: SchoolCalendar) -> datetime:

@@ -53,6 +53,7 @@ class Move(StrEnum):
     SNOOZE = "snoozed"
     ESCALATE = "escalated"
     MISS_DEADLINE = "deadline passed without approval"
+    ASK_IF_SENT = "asked whether it was sent"
     LINK = "linked"
     NOTE = "noted"
     EXPORT = "exported"
@@ -89,6 +90,7 @@ ASIDES = frozenset(
         Move.SNOOZE,
         Move.ESCALATE,
         Move.MISS_DEADLINE,
+        Move.ASK_IF_SENT,
         Move.LINK,
         Move.NOTE,
         Move.EXPORT,
@@ -163,8 +165,8 @@ class Enquiry:
     `school` is empty where the trust as a whole is meant. `offices` are those that have it; it was escalated to each
     after the first. `contacted` was asked by the journalist, and never approves. `deadline` is None where none was
     given. `foi`: it may be a request for recorded information. `needed`: so many have to approve. `taken_by` deals
-    with it. Until `snoozed_until` nobody is reminded. Timers of an earlier `count` do nothing: its time has been counted
-    anew since. `linked` are the references of others from the same outlet.
+    with it. Until `snoozed_until` nobody is reminded. Timers of an earlier `count` do nothing: its time was counted
+    anew. `linked` are the references of others from the same outlet.
     """
 
     id: str

@@ -11,7 +11,7 @@ UK = ZoneInfo("Europe/London")
 OPENS, CLOSES = time(8, 0), time(17, 0)
 #: Nobody hears anything of the bot's own between these times.
 NIGHT_BEGINS, NIGHT_ENDS = time(21, 0), time(7, 0)
-_LAST_HOUR = time(16, 0)
+_LAST_HOUR, _EVENING = time(16, 0), time(20, 0)
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -77,6 +77,15 @@ def by_day(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     day = local.date() + (_DAY if local.time() >= NIGHT_BEGINS else timedelta())
     return datetime.combine(day, NIGHT_ENDS, UK).astimezone(UTC)
+
+
+def before_night(moment: datetime) -> datetime:
+    """Return, in UTC, the moment itself, or the evening before the night in which it falls."""
+    local = moment.astimezone(UK)
+    if NIGHT_ENDS <= local.time() < NIGHT_BEGINS:
+        return moment.astimezone(UTC)
+    day = local.date() - (_DAY if local.time() < NIGHT_ENDS else timedelta())
+    return datetime.combine(day, _EVENING, UK).astimezone(UTC)
 
 
 def moment(text: str) -> datetime | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.approving import LAST_REMINDER, LONG_WEEKEND, alarms, passes_on
+from bot.core.approving import LAST_REMINDER, LONG_WEEKEND, alarms, asks_if_sent, passes_on
 from bot.core.school_days import CLOSES, OPENS, UK, by_day
 from tests.core.test_school_days import CALENDAR, WEEKDAYS, shown, uk
 
@@ -138,3 +138,39 @@ def is_in_hours(moment: datetime) -> bool:
     """Tell whether the school is open."""
     local = moment.astimezone(UK)
     return CALENDAR.is_open(local.date()) and OPENS <= local.time() < CLOSES
+
+
+@pytest.mark.parametrize(
+    ("approved", "deadline", "asked"),
+    [
+        ("11-23 12:00", "11-24 16:00", "11-24 14:00"),
+        # Approved later than two hours before: halfway.
+        ("11-23 15:00", "11-23 16:00", "11-23 15:30"),
+        # Two hours before falls into the night: in the morning, or if that is too late, on the evening before.
+        ("11-23 12:00", "11-24 08:30", "11-24 07:00"),
+        ("11-23 12:00", "11-24 06:30", "11-23 20:00"),
+        ("11-23 12:00", "11-23 23:59", "11-23 20:00"),
+        # At the weekend as well: the outlet doesn't wait for school.
+        ("11-21 12:00", "11-22 12:00", "11-22 10:00"),
+        # Approved at night, for the night.
+        ("11-23 22:00", "11-24 06:00", None),
+        # The deadline has passed.
+        ("11-23 12:00", "11-23 11:00", None),
+        ("11-23 12:00", "11-23 08:00", None),
+    ],
+)
+def test_when_whoever_was_contacted_is_asked_whether_they_sent_it(
+    approved: str, deadline: str, asked: str | None
+) -> None:
+    """By day, and while there is time."""
+    found = asks_if_sent(uk(f"2026-{approved}"), uk(f"2026-{deadline}"))
+
+    assert asked == (shown(found)[5:] if found else None)
+
+
+@given(minutes, st.integers(-3_000, 30_000).map(lambda each: timedelta(minutes=each)))
+def test_nobody_is_asked_at_night_or_too_late(approved: datetime, left: timedelta) -> None:
+    """Whenever words are approved, over changes of the clock as well."""
+    asked = asks_if_sent(approved, approved + left)
+
+    assert asked is None or (approved < asked < approved + left and by_day(asked) == asked)

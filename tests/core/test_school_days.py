@@ -13,6 +13,7 @@ from bot.core.school_days import (
     OPENS,
     UK,
     SchoolCalendar,
+    before_night,
     by_day,
     moment,
     spoken,
@@ -208,7 +209,7 @@ def test_whenever_it_is_asked_the_answer_is_a_school_day(sent: datetime, zone: t
 def test_what_comes_before_the_school_closes_is_never_late(sent: datetime, zone: timezone) -> None:
     """It is told in hours and not after its moment; what waits for the morning alone waits for the night at most."""
     when = sent.astimezone(zone)
-    last, morning = CALENDAR.last_hours(when), by_day(when)
+    last, morning, evening = CALENDAR.last_hours(when), by_day(when), before_night(when)
     local = last.astimezone(UK)
 
     assert CALENDAR.last_hours(last) == last <= when
@@ -217,6 +218,8 @@ def test_what_comes_before_the_school_closes_is_never_late(sent: datetime, zone:
     assert by_day(morning) == morning
     assert timedelta() <= morning - when <= timedelta(hours=11)
     assert NIGHT_ENDS <= morning.astimezone(UK).time() < NIGHT_BEGINS
+    assert by_day(evening) == evening == before_night(evening)
+    assert timedelta() <= when - evening <= timedelta(hours=12)
 
 
 def test_days_and_moments_are_told_in_words() -> None:

@@ -39,6 +39,10 @@ async def refused(enquiring: Enquiring, kind: Kind) -> Enquiry:
     match kind:
         case Kind.RELEASED:
             await enquiring.approved(enquiry)
+        case Kind.SENT_YET:
+            await enquiring.approved(enquiry)
+            await enquiring.delivered_now()
+            await tells(enquiring, enquiry, kind)
         case Kind.VOID:
             await enquiring.approved(enquiry)
             await enquiring.delivered_now()

@@ -94,6 +94,7 @@ BY_CLOCK = {
     Move.EXPIRE: ("", "The time is over for which the words were approved, so nobody may use them any more."),
     Move.ESCALATE: ("To the CEO", "It went: To the CEO"),
     Move.MISS_DEADLINE: ("", "The deadline has passed and no response is approved."),
+    Move.ASK_IF_SENT: ("", "Whoever was contacted was asked whether they sent the approved words."),
     Move.LINK: ("Linked to ABCD", "Which: Linked to ABCD"),
     Move.NOTE: (
         "Nobody could be told",
