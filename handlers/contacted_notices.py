@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.core.messages import Facts, Marked, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
-from bot.core.people import Organisation, Person
+from bot.core.people import Person
 from bot.core.press import Approval, Enquiry, Move, State, releasable, standing, unconfirmed
 from bot.core.reports import Event
 from handlers import press_words as words
@@ -52,7 +52,7 @@ async def released(occasion: Occasion) -> Reply | None:
     response = releasable(enquiry, occasion.now) if enquiry else None
     if enquiry is None or response is None:
         return None
-    given, organisation = standing(enquiry, occasion.now), occasion.knowledge.organisation
+    given = standing(enquiry, occasion.now)
     earlier = min(_released(enquiry)) < response.number
     return Reply(
         (
@@ -63,8 +63,8 @@ async def released(occasion: Occasion) -> Reply | None:
                 (
                     ("Outlet", enquiry.asked.outlet),
                     (words.HOW_THEY_ASKED, words.HOW[enquiry.asked.how]),
-                    *(row for each in given for row in _approval(each, organisation)),
-                    ("Valid until", words.when(min(each.valid_until for each in given))),
+                    *(row for each in given for row in _approval(each, occasion)),
+                    ("Valid until", words.when(min(each.valid_until for each in given), occasion.now)),
                 )
             ),
             *((Say(IN_EMERGENCY),) if unconfirmed(enquiry) else ()),
@@ -79,7 +79,7 @@ async def released(occasion: Occasion) -> Reply | None:
 async def sent_yet(occasion: Occasion) -> Reply | None:
     """Ask whether they sent the approved words, unless they have said so by now, or nobody may use them any more."""
     enquiry = await unsent(occasion)
-    response = enquiry and enquiry.proposal
+    response = enquiry.proposal if enquiry else None
     if enquiry is None or response is None:
         return None
     text = (
@@ -170,12 +170,12 @@ def _dont_respond(occasion: Occasion, enquiry: Enquiry, heading: str, says: Iter
     )
 
 
-def _approval(approval: Approval, organisation: Organisation) -> tuple[tuple[str, str | Person], ...]:
-    who = words.called(approval.by, organisation)
+def _approval(approval: Approval, occasion: Occasion) -> tuple[tuple[str, str | Person], ...]:
+    who = words.called(approval.by, occasion.knowledge.organisation)
     return (
         ("Approved by", f"{who[:1].upper()}{who[1:]}"),
         ("Their name", approval.by),
-        ("Approved on", words.when(approval.at)),
+        ("Approved on", words.when(approval.at, occasion.now)),
     )
 
 

@@ -55,7 +55,7 @@ async def escalate(occasion: Occasion) -> None:
         return
     calendar = calendar_of(enquiry.school, occasion.knowledge.organisation)
     again, opens = passes_on(occasion.now, enquiry.deadline, calendar), calendar.in_hours(occasion.now)
-    why = f", and at once: school is closed until {when(opens)}" if told and opens > occasion.now else ""
+    why = f", and at once: school is closed until {when(opens, occasion.now)}" if told and opens > occasion.now else ""
     if told and again > occasion.now:
         await _set_again(occasion, again)
     elif not await pass_on(occasion, enquiry, why):

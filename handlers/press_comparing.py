@@ -63,7 +63,7 @@ def _holds(enquiry: Enquiry, usable: Proposal | None, now: datetime) -> Say:
     if usable is None:
         return Say("The approval doesn't hold any more, so please don't use these words.", Tone.URGENT)
     until = min(each.valid_until for each in standing(enquiry, now))
-    return Say(f"The approval holds now, for {enquiry.asked.outlet} alone, until {words.when(until)}.")
+    return Say(f"The approval holds now, for {enquiry.asked.outlet} alone, until {words.when(until, now)}.")
 
 
 def _outcome(approved: Proposal, text: str, *, is_shown: bool) -> tuple[str, tuple[Part, ...]]:

@@ -34,8 +34,9 @@ async def sent(turn: Turn) -> Reply:
         return Reply((*then, *words.contacted_buttons(enquiry, turn.now)))
     # Pressed twice at the same moment, the second waits here until the first has committed.
     if await turn.store.first_time(f"{turn.request.intent}\x1f{enquiry.id}\x1f{version.number}", turn.now):
-        note = f"They say that they sent version {version.number} at {words.when(turn.now)}, when its approval did not "
-        note += f"hold any more\n{_target(version)}"
+        when = words.when(turn.now, turn.now)
+        note = f"They say that they sent version {version.number} at {when}, when its approval did not hold any more"
+        note += f"\n{_target(version)}"
         enquiry = await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, note)
     again = Say("Please don't use these words again.", Tone.URGENT)
     return Reply((Say(NOT_HOLDING), again, *words.contacted_buttons(enquiry, turn.now)))

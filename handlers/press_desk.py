@@ -77,10 +77,10 @@ async def snooze(turn: Turn) -> Reply:
     if until <= turn.now:
         raise Refusal(NO_TIME_LEFT)
     snoozed = replace(enquiry, snoozed_until=until)
-    await moves.make(turn.store, snoozed, Move.SNOOZE, turn.now, turn.request.who, words.when(until))
+    await moves.make(turn.store, snoozed, Move.SNOOZE, turn.now, turn.request.who, words.when(until, turn.now))
     again = Notice(Kind.REMIND, enquiry.id, Recipient.timer(enquiry.id), due=until)
     await turn.store.post(again, turn.now)
-    return Reply((Say(f"I remind nobody of it before {words.when(until)}."),))
+    return Reply((Say(f"I remind nobody of it before {words.when(until, turn.now)}."),))
 
 
 @verb("press.close")

@@ -48,7 +48,7 @@ def writing(turn: Turn, found: Reader) -> Form:
 
 def editing(turn: Turn, found: Reader) -> Form:
     """Return the form that asks for the words of a response and approves them."""
-    usual = words.when(usual_end(turn))
+    usual = words.when(usual_end(turn), turn.now)
     until = Field(
         "until",
         "Until when may they be used?",

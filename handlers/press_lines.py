@@ -9,7 +9,6 @@ from bot.core.approving import may_set_line
 from bot.core.errors import BadInput, Refusal
 from bot.core.messages import Button, Buttons, Emphasis, Field, FieldKind, Form, Marked, Part, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
-from bot.core.people import Organisation
 from bot.core.press import (
     LONGEST_RESPONSE,
     LONGEST_VALID,
@@ -62,7 +61,7 @@ async def lines(turn: Turn) -> Reply:
         (
             Say("Holding lines", Tone.HEADING),
             Say("What everybody may say to any journalist, word for word, until there is an approved response."),
-            *(part for each in mine for part in _shown(each, turn.knowledge.organisation)),
+            *(part for each in mine for part in _shown(each, turn)),
             *(() if mine else none),
             Buttons((new,)),
         )
@@ -78,8 +77,8 @@ async def line(turn: Turn) -> Reply:
     made = _made(turn, dict(schools))
     if await turn.store.first_time(f"{turn.request.intent}\x1f{made.id}", turn.now):
         await turn.store.keep_holding_line(made, Event(Move.APPROVE, turn.now, turn.request.who, _record(made)))
-    changed, shown = left_out(turn.request.fields["text"]), _shown(made, turn.knowledge.organisation)
-    return Reply((Say("The holding line is approved", Tone.HEADING), *changed, *shown))
+    changed = left_out(turn.request.fields["text"])
+    return Reply((Say("The holding line is approved", Tone.HEADING), *changed, *_shown(made, turn)))
 
 
 @verb("press.line-withdraw")
@@ -188,12 +187,13 @@ def _until(told: str, now: datetime) -> datetime:
     return until
 
 
-def _shown(line: HoldingLine, organisation: Organisation) -> tuple[Part, ...]:
+def _shown(line: HoldingLine, turn: Turn) -> tuple[Part, ...]:
     """Return a line, exactly, who approved it, and what can be done about it."""
+    organisation = turn.knowledge.organisation
     whom = words.place_name(line.school, organisation)
-    by = f"Approved by {words.called(line.by, organisation)}, {words.when(line.at)}."
+    by = f"Approved by {words.called(line.by, organisation)}, {words.when(line.at, turn.now)}."
     return (
-        Marked(f"For {whom}, until {words.when(line.until)}", line.text),
+        Marked(f"For {whom}, until {words.when(line.until, turn.now)}", line.text),
         Say(by, Tone.ASIDE),
         Buttons((Button("Withdraw it", "press.line-withdraw", line.id),)),
     )

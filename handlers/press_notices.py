@@ -159,7 +159,7 @@ def _news(occasion: Occasion, enquiry: Enquiry, move: Move, event: Event) -> tup
     version = about[1] if about else str(len(enquiry.proposals)) if move is Move.PROPOSE else ""
     rows = (
         *((("Who", event.by),) if event.by else ()),
-        ("When", words.when(event.at)),
+        ("When", words.when(event.at, occasion.now)),
         *(((told.words, written),) if told.words and written else ()),
         *((("Which words", f"Version {version}"),) if version else ()),
     )

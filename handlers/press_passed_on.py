@@ -69,6 +69,6 @@ async def _words_for_them(turn: Turn, enquiry: Enquiry) -> tuple[Part, ...]:
     line = await line_for(turn, enquiry)
     if line is None:
         return (Say(NO_WORDS),)
-    who, until = words.called(line.by, turn.knowledge.organisation), words.when(line.until)
+    who, until = words.called(line.by, turn.knowledge.organisation), words.when(line.until, turn.now)
     exactly = f"You may say these words as well, exactly as they stand, until {until}. They are approved by {who}."
     return (Say(exactly), Marked("To say", line.text))

@@ -228,7 +228,7 @@ def _approved_before(turn: Turn, enquiry: Enquiry) -> Reply:
     themselves = turn.knowledge.organisation.known_as([turn.request.who])
     given = approvals_of_words(enquiry)
     by: list[tuple[str, str | Person]] = [("Approved by", each.by) for each in given]
-    at = [("Approved on", words.when(each.at)) for each in given]
+    at = [("Approved on", words.when(each.at, turn.now)) for each in given]
     rows = tuple(row for pair in zip(by, at, strict=True) for row in pair)
     mine = any(each.by in themselves for each in given)
     said = "You have approved these words already." if mine else "Somebody was first: these words are approved already."

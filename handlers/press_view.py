@@ -77,15 +77,15 @@ def words_shown(enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
     """Return the words that stand, exactly, and who proposed and approved them; nothing if there are none."""
     if enquiry.proposal is None:
         return ()
-    approvals = tuple(_approval(each) for each in approvals_of_words(enquiry))
-    return (*_version(enquiry.proposal, _how_it_stands(enquiry, now)), *approvals, *_lacking(enquiry, now))
+    approvals = tuple(_approval(each, now) for each in approvals_of_words(enquiry))
+    return (*_version(enquiry.proposal, _how_it_stands(enquiry, now), now), *approvals, *_lacking(enquiry, now))
 
 
 def open_parts(
     knowledge: Knowledge, enquiry: Enquiry, events: Sequence[Event], now: datetime, able: Able = EVERYBODY
 ) -> tuple[Part, ...]:
     """Return all there is to read of an enquiry, and what somebody can do about it."""
-    earlier = [part for each in enquiry.proposals[:-1] for part in _version(each, "replaced by a later one")]
+    earlier = [part for each in enquiry.proposals[:-1] for part in _version(each, "replaced by a later one", now)]
     coverage = (Facts((("Coverage", enquiry.coverage),)),) if enquiry.coverage else ()
     return (
         *_told(knowledge, enquiry, now),
@@ -93,7 +93,7 @@ def open_parts(
         *words_shown(enquiry, now),
         *coverage,
         Say("What happened", Tone.HEADING),
-        Facts(tuple(row for event in events for row in _history(event))),
+        Facts(tuple(row for event in events for row in _history(event, now))),
         words.clause(knowledge.policy),
         *buttons(enquiry, able),
     )
@@ -109,8 +109,8 @@ def contacted_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tu
     """Return what whoever was contacted reads: how far it is, and of others' words those alone that are released."""
     words_now = releasable(enquiry, now)
     # Why a deputy approved them is for those who deal with it.
-    given = tuple(_approval(replace(each, reason="")) for each in standing(enquiry, now))
-    released = (*_version(words_now, "approved"), *given) if words_now else ()
+    given = tuple(_approval(replace(each, reason=""), now) for each in standing(enquiry, now))
+    released = (*_version(words_now, "approved", now), *given) if words_now else ()
     unapproved = () if words_now else (Say("No words are approved. Please don't respond.", Tone.URGENT),)
     return (
         Say(words.heading(enquiry), Tone.HEADING),
@@ -127,7 +127,7 @@ def _told(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, 
     organisation = knowledge.organisation
     contacted = (("Who was contacted", enquiry.contacted),)
     rows = _rows(enquiry, organisation, now, contacted)
-    return (Say(words.heading(enquiry), Tone.HEADING), *_banners(enquiry, organisation), Facts(rows))
+    return (Say(words.heading(enquiry), Tone.HEADING), *_banners(enquiry, organisation, now), Facts(rows))
 
 
 def _rows(
@@ -146,15 +146,15 @@ def _rows(
         ("Already said", asked.said_already or "Nothing that I was told of"),
         *contacted,
         ("About", words.for_whom(enquiry, organisation)),
-        ("Received", words.when(enquiry.received)),
+        ("Received", words.when(enquiry.received, now)),
         ("It is with", ", ".join(offices) or "nobody any more"),
         *((("Has to be approved", "By two people"),) if enquiry.needed > 1 else ()),
-        *((("No reminders until", words.when(snoozed_until)),) if snoozed_until and now < snoozed_until else ()),
+        *((("No reminders until", words.when(snoozed_until, now)),) if snoozed_until and now < snoozed_until else ()),
         *((("Same outlet", ", ".join(enquiry.linked)),) if enquiry.linked else ()),
     )
 
 
-def _banners(enquiry: Enquiry, organisation: Organisation) -> tuple[Part, ...]:
+def _banners(enquiry: Enquiry, organisation: Organisation, now: datetime) -> tuple[Part, ...]:
     if enquiry.state is State.CLOSED:
         return ()
     found = []
@@ -165,8 +165,8 @@ def _banners(enquiry: Enquiry, organisation: Organisation) -> tuple[Part, ...]:
         due = foi_due(enquiry.received, calendar_of(enquiry.school, organisation))
         found.append(
             "This may be a request under the Freedom of Information Act. If it is, the trust has to answer it by "
-            f"{words.when(due)}, 20 school days or 60 working days after it came, whichever is sooner. Please check "
-            "with whoever deals with such requests."
+            f"{words.when(due, now)}, 20 school days or 60 working days after it came, whichever is sooner. Please "
+            "check with whoever deals with such requests."
         )
     offices = approving_offices(enquiry, organisation)
     if not any(desk_people(office, enquiry.contacted, organisation) for office in offices):
@@ -193,12 +193,12 @@ def _how_it_stands(enquiry: Enquiry, now: datetime) -> str:
     return "not approved, not to be used"
 
 
-def _version(proposal: Proposal, how_it_stands: str) -> tuple[Part, ...]:
-    rows = (("Proposed by", proposal.by), ("Proposed on", words.when(proposal.at)))
+def _version(proposal: Proposal, how_it_stands: str, now: datetime) -> tuple[Part, ...]:
+    rows = (("Proposed by", proposal.by), ("Proposed on", words.when(proposal.at, now)))
     return (Marked(f"Version {proposal.number}, {how_it_stands}", proposal.text), Facts(rows))
 
 
-def _approval(approval: Approval) -> Facts:
+def _approval(approval: Approval, now: datetime) -> Facts:
     emergency = (
         ("In an emergency, because", approval.reason),
         ("Confirmed", "Yes" if approval.confirmed else "Not yet"),
@@ -206,26 +206,26 @@ def _approval(approval: Approval) -> Facts:
     return Facts(
         (
             ("Approved by", approval.by),
-            ("Approved on", words.when(approval.at)),
+            ("Approved on", words.when(approval.at, now)),
             ("Only for", approval.outlet),
-            ("Until", words.when(approval.valid_until)),
+            ("Until", words.when(approval.valid_until, now)),
             *(emergency if approval.reason else ()),
         )
     )
 
 
-def _history(event: Event) -> tuple[tuple[str, str | Person], ...]:
-    what = f"{event.kind.capitalize()}, {words.when(event.at)}"
+def _history(event: Event, now: datetime) -> tuple[tuple[str, str | Person], ...]:
+    what = f"{event.kind.capitalize()}, {words.when(event.at, now)}"
     target = "" if event.kind == Move.RECEIVE else _DIGEST.sub(r"\1", event.words)
     if event.kind == Move.PROPOSE:
         target = target.partition("\n")[0]
-    target = _UNTIL.sub(lambda found: f"until {_spoken(found[1])}", target)
+    target = _UNTIL.sub(lambda found: f"until {_spoken(found[1], now)}", target)
     return ((what, event.by or "The bot"), *((("About it", target),) if target else ()))
 
 
-def _spoken(named: str) -> str:
+def _spoken(named: str, now: datetime) -> str:
     until = moment(named)
-    return words.when(until) if until else named
+    return words.when(until, now) if until else named
 
 
 def _buttons(

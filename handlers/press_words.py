@@ -78,16 +78,16 @@ def protected() -> Say:
     return Say(PROTECTED, Tone.ASIDE)
 
 
-def when(moment: datetime) -> str:
-    """Return a moment in words, in UK time."""
-    return spoken(moment)
+def when(moment: datetime, now: datetime) -> str:
+    """Return a moment in words, in UK time, with its year unless it is this one."""
+    return spoken(moment, now)
 
 
 def deadline(enquiry: Enquiry, now: datetime) -> str:
     """Return the deadline of an enquiry in words, and whether it has passed."""
     if enquiry.deadline is None:
         return NO_DEADLINE
-    return f"{when(enquiry.deadline)}{', which has passed' if enquiry.deadline <= now else ''}"
+    return f"{when(enquiry.deadline, now)}{', which has passed' if enquiry.deadline <= now else ''}"
 
 
 def called(person: Person, organisation: Organisation) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.commands.case_words import BY_CLOCK, BY_COMMAND, actor, entry, in_words, spoken_in_full, who
+from bot.commands.case_words import BY_CLOCK, BY_COMMAND, actor, entry, in_words, who
 from bot.core.people import Organisation
 from bot.core.policy import Policy
 from bot.core.reports import Happening, Level, Report
+from bot.core.school_days import spoken_in_full
 from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
 from handlers import report_words as words

@@ -1,10 +1,10 @@
 """What every case that is handed out is told in: who somebody is, days and moments, and the entries of its history."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from bot.core.people import Organisation, Person
-from bot.core.school_days import UK, spoken_day
+from bot.core.school_days import spoken_day, spoken_in_full
 from bot.exporting.case_file import Entry
 from bot.storage.overview import Link
 
@@ -41,12 +41,6 @@ def entry(link: Link, happened: Mapping[str, str], by: str, misfit: int | None, 
         mac=link.mac,
         fits=misfit is None or event.number < misfit,
     )
-
-
-def spoken_in_full(moment: datetime) -> str:
-    """Return a moment in words, in UK time, such as "Monday 23 November 2026 at 16:00"."""
-    local = moment.astimezone(UK)
-    return f"{in_words(local.date())} at {local:%H:%M}"
 
 
 def in_words(day: date) -> str:

@@ -103,7 +103,15 @@ def spoken_day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def spoken(moment: datetime) -> str:
-    """Return a moment in words, such as "Monday 23 November at 16:00"."""
+def spoken(moment: datetime, now: datetime | None = None) -> str:
+    """Return a moment in words, such as "Monday 23 November at 16:00"; with its year if that isn't the one of now."""
+    if now and day_of(moment).year != day_of(now).year:
+        return spoken_in_full(moment)
     local = moment.astimezone(UK)
     return f"{spoken_day(local.date())} at {local:%H:%M}"
+
+
+def spoken_in_full(moment: datetime) -> str:
+    """Return a moment in words, in UK time, such as "Monday 23 November 2026 at 16:00"."""
+    local = moment.astimezone(UK)
+    return f"{spoken_day(local.date())} {local.year} at {local:%H:%M}"

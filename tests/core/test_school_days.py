@@ -18,6 +18,7 @@ from bot.core.school_days import (
     moment,
     spoken,
     spoken_day,
+    spoken_in_full,
 )
 
 #: Two terms with a break between them, a bank holiday and an INSET day.
@@ -226,3 +227,15 @@ def test_days_and_moments_are_told_in_words() -> None:
     """As clocks in the United Kingdom show them."""
     assert "Monday 23 November" == spoken_day(date(2026, 11, 23))
     assert "Tuesday 1 September at 16:05" == spoken(datetime(2026, 9, 1, 15, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("now", "year"),
+    [("2026-01-01 00:00", ""), ("2026-12-31 23:59", ""), ("2025-12-31 23:59", " 2026"), ("2027-01-01 00:00", " 2026")],
+)
+def test_a_moment_of_another_year_is_told_with_its_year(now: str, year: str) -> None:
+    """As clocks in the United Kingdom show it; in full, it always is."""
+    told = uk("2026-09-01 16:05")
+
+    assert f"Tuesday 1 September{year} at 16:05" == spoken(told, uk(now))
+    assert "Tuesday 1 September 2026 at 16:05" == spoken_in_full(told)
