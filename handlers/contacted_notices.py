@@ -5,19 +5,34 @@ from collections.abc import Iterable
 from bot.core.messages import Facts, Marked, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Person
-from bot.core.press import Approval, Enquiry, Move, State, releasable, standing, unconfirmed
+from bot.core.press import Approval, Enquiry, HoldingLine, Move, Proposal, State, releasable, standing, unconfirmed
 from bot.core.reports import Event
 from handlers import press_words as words
+from handlers.line_given import line_given, may_say
 from handlers.press_clock import undecided, unsent
+from handlers.press_information import STILL_ANSWERED
 from handlers.press_moves import make
 from handlers.press_posting import Kind
 
 ONLY_THESE = "Only these words, only to this outlet."
 IN_EMERGENCY = "A deputy approved them in an emergency. The approval is valid."
 INSTEAD_OF_EARLIER = "They take the place of the words that I gave you before. Please don't use those any more."
+SAME_WORDS = "They are the same words as before. Only the time until which you can use them is new."
+NONE_EARLIER = "If you have any other words from before, please don't use those any more."
 DONT_USE = "Please don't use those words"
 UNTIL_THEN = "Please don't respond to them until you get words from me that somebody has approved in writing."
-ANOTHER = "Anything more that they ask is a new enquiry, and I pass that on as well: /socialpolicy press"
+BUT_THE_LINE = (
+    "Please say nothing to them but the words below until you get others from me that somebody has approved in writing."
+)
+NOTHING, NOTHING_ELSE = "No approval: please don't respond", "No approval: please say nothing but the words below"
+DONT_RESPOND = "Please don't respond to them."
+NOT_EVEN_POLITELY = "Please don't respond, not even to say so."
+LINE_STAYS = "The words below are approved for any journalist, so please say nothing else to them."
+#: What became of the words that whoever was contacted suggested, while nothing was decided since.
+_THEIRS = {
+    State.DRAFTING: ("Your words need a change", "are not approved as they are"),
+    State.WITHDRAWN: ("Your words were taken back", "were taken back, so nobody may use them"),
+}
 #: Why words are not approved any more.
 WHY = {
     Move.PROPOSE: "the words were changed",
@@ -53,7 +68,6 @@ async def released(occasion: Occasion) -> Reply | None:
     if enquiry is None or response is None:
         return None
     given = standing(enquiry, occasion.now)
-    earlier = min(_released(enquiry)) < response.number
     return Reply(
         (
             Say(f"Approved words for {enquiry.asked.outlet}", Tone.HEADING),
@@ -68,7 +82,7 @@ async def released(occasion: Occasion) -> Reply | None:
                 )
             ),
             *((Say(IN_EMERGENCY),) if unconfirmed(enquiry) else ()),
-            *((Say(INSTEAD_OF_EARLIER),) if earlier else ()),
+            *_than_before(enquiry, response),
             words.clause(occasion.knowledge.policy),
             *words.contacted_buttons(enquiry, occasion.now),
         )
@@ -100,18 +114,27 @@ async def sent_yet(occasion: Occasion) -> Reply | None:
 
 @notice(Kind.VOID, instead=untold)
 async def void(occasion: Occasion) -> Reply | None:
-    """Say not to use words that were approved, and why; others may be approved by now."""
+    """Say not to use words that were approved, and why; others may be approved by now.
+
+    Where these are the same to the last character, there is nothing to say.
+    """
     enquiry = await occasion.store.enquiry(occasion.notice.about)
     if enquiry is None:
         return None
     again = releasable(enquiry, occasion.now)
     version = max(each for each in _released(enquiry) if again is None or each != again.number)
+    if again and again.digest == enquiry.proposals[version - 1].digest:
+        return None
     why = _why(await occasion.store.events(enquiry.id))
-    gone = Say(f"Version {version}, which I gave you for {enquiry.asked.outlet}, is not approved any more: {why}.")
+    gone = Say(
+        f"Version {version} for {enquiry.asked.outlet} is not approved any more: {why}. If you have it already, please "
+        "don't use it."
+    )
     if again:
         others = f"Other words have been approved since: version {again.number}. They come in a message of their own."
         return Reply((Say(DONT_USE, Tone.HEADING), gone, Say(others), words.clause(occasion.knowledge.policy)))
-    return _dont_respond(occasion, enquiry, DONT_USE, (gone, Say(UNTIL_THEN)))
+    line = await line_given(occasion.store, enquiry, occasion.now)
+    return _dont_respond(occasion, enquiry, DONT_USE, (gone, _until_then(line)), line)
 
 
 @notice(Kind.REFUSED, instead=untold)
@@ -120,21 +143,26 @@ async def refused(occasion: Occasion) -> Reply | None:
     enquiry = await occasion.store.enquiry(occasion.notice.about)
     if enquiry is None or enquiry.state is not State.DECLINED:
         return None
-    text = f"It was decided that nobody responds to {enquiry.asked.outlet}. Please don't respond, not even to say so."
-    return _dont_respond(occasion, enquiry, "There is to be no response", (Say(text),))
+    line = await line_given(occasion.store, enquiry, occasion.now)
+    dont = LINE_STAYS if line else DONT_RESPOND if enquiry.foi else NOT_EVEN_POLITELY
+    decided = Say(f"It was decided that nobody responds to {enquiry.asked.outlet}. {dont}")
+    says = (decided, *((Say(STILL_ANSWERED),) if enquiry.foi else ()))
+    return _dont_respond(occasion, enquiry, "There is to be no response", says, line)
 
 
 @notice(Kind.OTHER_WORDS, instead=untold)
 async def other_words(occasion: Occasion) -> Reply | None:
-    """Say that the words that they suggested are not approved as they are: the approver's own are for the thread."""
+    """Say that the words that they suggested are not approved, or were taken back: why is for the thread."""
     enquiry = await occasion.store.enquiry(occasion.notice.about)
-    if enquiry is None or enquiry.state is not State.DRAFTING:
+    if enquiry is None or enquiry.state not in _THEIRS:
         return None
+    heading, why = _THEIRS[enquiry.state]
     text = (
-        f"The words that you suggested for {enquiry.asked.outlet} are not approved as they are. Those who deal with it "
-        "write others, and you can suggest others too."
+        f"The words that you suggested for {enquiry.asked.outlet} {why}. Those who deal with it write others, and you "
+        "can suggest others too."
     )
-    return _dont_respond(occasion, enquiry, "Your words need a change", (Say(text), Say(UNTIL_THEN)))
+    line = await line_given(occasion.store, enquiry, occasion.now)
+    return _dont_respond(occasion, enquiry, heading, (Say(text), _until_then(line)), line)
 
 
 @notice(Kind.NO_APPROVAL, instead=untold)
@@ -144,7 +172,9 @@ async def no_approval(occasion: Occasion) -> Reply | None:
     if enquiry is None:
         return None
     text = f"The deadline of {enquiry.asked.outlet} has passed, and no words are approved."
-    return _dont_respond(occasion, enquiry, "No approval: please don't respond", (Say(text), Say(UNTIL_THEN)))
+    line = await line_given(occasion.store, enquiry, occasion.now)
+    heading = NOTHING_ELSE if line else NOTHING
+    return _dont_respond(occasion, enquiry, heading, (Say(text), _until_then(line)), line)
 
 
 @notice(Kind.ENDED, instead=untold)
@@ -154,15 +184,23 @@ async def ended(occasion: Occasion) -> Reply | None:
     if enquiry is None:
         return None
     text = f"The enquiry from {enquiry.asked.outlet} is closed, and there is nothing left for you to do about it."
-    return _dont_respond(occasion, enquiry, "The enquiry is closed", (Say(text), Say(ANOTHER)))
+    line = await line_given(occasion.store, enquiry, occasion.now)
+    return _dont_respond(occasion, enquiry, "The enquiry is closed", (Say(text), Say(words.ANOTHER)), line)
 
 
-def _dont_respond(occasion: Occasion, enquiry: Enquiry, heading: str, says: Iterable[Say]) -> Reply:
+def _until_then(line: HoldingLine | None) -> Say:
+    return Say(BUT_THE_LINE if line else UNTIL_THEN)
+
+
+def _dont_respond(
+    occasion: Occasion, enquiry: Enquiry, heading: str, says: Iterable[Say], line: HoldingLine | None
+) -> Reply:
     return Reply(
         (
             Say(heading, Tone.HEADING),
             *says,
             Say(words.TELL_THEM),
+            *may_say(line, occasion.knowledge.organisation, occasion.now),
             words.clause(occasion.knowledge.policy),
             words.protected(),
             *words.contacted_buttons(enquiry, occasion.now),
@@ -177,6 +215,19 @@ def _approval(approval: Approval, occasion: Occasion) -> tuple[tuple[str, str | 
         ("Their name", approval.by),
         ("Approved on", words.when(approval.at, occasion.now)),
     )
+
+
+def _than_before(enquiry: Enquiry, response: Proposal) -> tuple[Say, ...]:
+    """Return how words are to be taken where others, or the same, were released before them."""
+    earlier = [
+        each for each in enquiry.proposals if each.number in _released(enquiry) and each.number < response.number
+    ]
+    if not earlier:
+        return ()
+    if earlier[-1].digest != response.digest:
+        return (Say(INSTEAD_OF_EARLIER),)
+    are_same = all(each.digest == response.digest for each in earlier)
+    return (Say(SAME_WORDS), *(() if are_same else (Say(NONE_EARLIER),)))
 
 
 def _released(enquiry: Enquiry) -> set[int]:

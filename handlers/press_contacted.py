@@ -8,10 +8,12 @@ from bot.core.turns import Turn, verb
 from handlers import press_posting as posting
 from handlers import press_words as words
 from handlers.filled_in import no_longer
+from handlers.line_given import line_given, may_say
 from handlers.press_comparing import compared
 from handlers.press_moves import make
 from handlers.signposts import alerts
 
+TELLING = "I tell those who deal with it."
 SENT_ALREADY = "It is marked as sent already. Thank you."
 NOT_HOLDING = (
     "Thank you for telling me. The approval of these words didn't hold any more when you told me, so I haven't marked "
@@ -24,7 +26,7 @@ NEVER_RELEASED = "I can't find approved words to which this button belongs. Noth
 async def sent(turn: Turn) -> Reply:
     """Mark the response as sent; if its approval doesn't hold any more, only those who deal with it are told."""
     enquiry = await _own(turn)
-    version = _version_sent(turn, enquiry)
+    version = _version(turn, enquiry)
     is_current = version == enquiry.proposal
     if enquiry.state is State.SENT and is_current:
         return Reply((Say(SENT_ALREADY), *words.contacted_buttons(enquiry, turn.now)))
@@ -44,15 +46,20 @@ async def sent(turn: Turn) -> Reply:
 
 @verb("press.could-not")
 async def could_not(turn: Turn) -> Reply:
-    """Ask why the response could not be sent, and tell those who deal with it."""
+    """Ask why some words could not be sent, and tell those who deal with it; say what stands if others do by now."""
     enquiry = await _own(turn)
-    why = _written(turn)
+    version, why = _version(turn, enquiry), _written(turn)
     if why is None:
         label = "What kept you from sending it?"
-        return _form(turn, "I couldn't send it", label, "Tell them", enquiry)
-    about = f"\n{_target(enquiry.proposal)}" if enquiry.proposal else ""
-    await make(turn.store, enquiry, Move.COULD_NOT_SEND, turn.now, turn.request.who, f"{why}{about}")
-    return Reply((Say("I tell those who deal with it."), *words.contacted_buttons(enquiry, turn.now)))
+        return _form(turn, "I couldn't send it", label, "Tell them", f"{enquiry.id}:{version.number}")
+    buttons, who = words.contacted_buttons(enquiry, turn.now), turn.request.who
+    if version == enquiry.proposal and (enquiry.state is State.SENT or releasable(enquiry, turn.now)):
+        await make(turn.store, enquiry, Move.COULD_NOT_SEND, turn.now, who, f"{why}\n{_target(version)}")
+        return Reply((Say(TELLING), *buttons))
+    note = f"They couldn't send version {version.number}: {why}\n{_target(version)}"
+    await make(turn.store, enquiry, Move.NOTE, turn.now, who, note)
+    past = f"Version {version.number} isn't approved any more, so there is no need to send it."
+    return Reply((Say(TELLING), Say(past), *await _still(enquiry, turn), *buttons))
 
 
 @verb("press.add", reads=True)
@@ -64,13 +71,13 @@ async def add(turn: Turn) -> Reply:
     what = _written(turn)
     if what is None:
         label = "What is new? For example what they asked or said this time"
-        return _form(turn, "They rang again", label, "Pass it on", enquiry)
+        return _form(turn, "They rang again", label, "Pass it on", enquiry.id)
     await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, what)
     return Reply(
         (
             *alerts(turn.knowledge, await turn.reading()),
             Say("I've passed that on."),
-            *_still(enquiry, turn),
+            *await _still(enquiry, turn),
             *words.contacted_buttons(enquiry, turn.now),
         )
     )
@@ -103,7 +110,7 @@ async def _own(turn: Turn) -> Enquiry:
     return enquiry
 
 
-def _version_sent(turn: Turn, enquiry: Enquiry) -> Proposal:
+def _version(turn: Turn, enquiry: Enquiry) -> Proposal:
     """Return the version under which the button stood; Refusal for one that nobody has approved."""
     number = turn.request.fields.get("value", "").partition(":")[2]
     approved = {each.proposal for each in enquiry.approvals}
@@ -119,10 +126,16 @@ def _target(version: Proposal) -> str:
     return f"Version {version.number}, sha256 {version.digest}"
 
 
-def _still(enquiry: Enquiry, turn: Turn) -> tuple[Part, ...]:
-    if releasable(enquiry, turn.now):
-        return (Say("Please say nothing to them but the approved words."),)
-    return (Say("Please still don't respond to them."),)
+async def _still(enquiry: Enquiry, turn: Turn) -> tuple[Part, ...]:
+    """Return what whoever was contacted may say now."""
+    if enquiry.state is State.SENT:
+        return (Say(f"The response was sent, so please say nothing more to them. {words.ANOTHER}"),)
+    if standing := releasable(enquiry, turn.now):
+        return (Say(f"Please say nothing to them but the approved words: version {standing.number}."),)
+    line = await line_given(turn.store, enquiry, turn.now)
+    if line is None:
+        return (Say("Please still don't respond to them."),)
+    return (Say("Please say nothing to them but these words."), *may_say(line, turn.knowledge.organisation, turn.now))
 
 
 def _written(turn: Turn) -> str | None:
@@ -135,6 +148,6 @@ def _written(turn: Turn) -> str | None:
     return no_longer(text, LONGEST_WORDS)
 
 
-def _form(turn: Turn, title: str, label: str, submit: str, enquiry: Enquiry) -> Reply:
+def _form(turn: Turn, title: str, label: str, submit: str, value: str) -> Reply:
     field = Field("text", label, FieldKind.TEXT, longest=LONGEST_WORDS)
-    return Reply((Form(title, turn.request.intent, (field,), submit, enquiry.id),))
+    return Reply((Form(title, turn.request.intent, (field,), submit, value),))

@@ -16,7 +16,9 @@ from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
 from handlers.filled_in import no_longer
+from handlers.line_given import line_given
 from handlers.press_actions import acting, naming, reader, reader_of
+from handlers.press_information import remains
 from handlers.press_posting import Kind
 
 #: So many enquiries are listed at once.
@@ -47,7 +49,8 @@ async def open_(turn: Turn) -> Reply:
     """Show an enquiry to one person: all of it, or to whoever was contacted, how far it is and what is approved."""
     found = await reader(turn)
     if not found.is_inside:
-        return Reply(view.contacted_parts(turn.knowledge, found.enquiry, turn.now))
+        line = await line_given(turn.store, found.enquiry, turn.now)
+        return Reply(view.contacted_parts(turn.knowledge, found.enquiry, turn.now, line))
     events = await turn.store.events(found.enquiry.id)
     return Reply(view.open_parts(turn.knowledge, found.enquiry, events, turn.now, found.able))
 
@@ -99,7 +102,9 @@ async def close(turn: Turn) -> Reply:
     closed = await moves.make(turn.store, closed, Move.CLOSE, turn.now, turn.request.who, record)
     await posting.tell_contacted(turn.store, closed, Kind.ENDED, turn.now)
     until = f"{spoken_day(keep_until)} {keep_until.year}"
-    return Reply((Say(f"Closed. I tell whoever was contacted. It is kept until {until} and then deleted."),))
+    reminder = remains(closed, turn.knowledge.organisation, turn.now)
+    done = Say(f"Closed. I tell whoever was contacted. It is kept until {until} and then deleted.")
+    return Reply((done, *((Say(reminder),) if reminder else ())))
 
 
 def _line(enquiry: Enquiry, now: datetime) -> str:
@@ -116,12 +121,13 @@ def _was_approved_since(turn: Turn, enquiry: Enquiry) -> bool:
 
 
 def _closing(turn: Turn, enquiry: Enquiry) -> Form:
-    told = turn.request.fields
+    told, voids = turn.request.fields, VOIDS if enquiry.state is State.APPROVED else ""
+    hints = (voids, remains(enquiry, turn.knowledge.organisation, turn.now))
     coverage = Field(
         "coverage",
         "A link to what was published, if there is one",
         # Some platforms open a form without what stands beside it, so its first question says it again.
-        hint=VOIDS if enquiry.state is State.APPROVED else "",
+        hint=" ".join(each for each in hints if each),
         required=False,
         longest=LONGEST_LINE,
         value=told.get("coverage", ""),

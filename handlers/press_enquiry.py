@@ -10,7 +10,7 @@ from bot.core.approving import Desk, first_desk
 from bot.core.errors import BadInput, Refusal
 from bot.core.messages import Field, FieldKind, Form, Marked, Reply, Say, Tone
 from bot.core.ports import Store
-from bot.core.press import LONGEST_LINE, LONGEST_WORDS, WRITTEN, Asked, Enquiry, How, Move, exact
+from bot.core.press import LONGEST_LINE, LONGEST_WORDS, SPOKEN, Asked, Enquiry, How, Move, exact
 from bot.core.reports import Event
 from bot.core.school_days import UK, day_of, moment
 from bot.core.turns import Turn, verb
@@ -20,6 +20,7 @@ from handlers.carrying import Carrier
 from handlers.case_names import id_of, new_reference
 from handlers.citing import review_line
 from handlers.filled_in import choices, no_longer, one_of
+from handlers.line_given import line_for
 from handlers.naming import WHOLE_TRUST, schools
 from handlers.press_moves import make
 from handlers.press_passed_on import passed_on
@@ -113,17 +114,19 @@ async def send(turn: Turn) -> Reply:
             received=turn.now,
             asked=asked,
             deadline=deadline,
-            foi=asked.how in WRITTEN and (wants is Wants.INFORMATION or await _asks_for_records(turn)),
+            foi=asked.how not in SPOKEN and (wants is Wants.INFORMATION or await _asks_for_records(turn)),
             needed=turn.knowledge.organisation.press.approvers,
         )
-        await _keep(turn, made, desk)
+        made = await _keep(turn, made, desk)
     return await passed_on(turn, made, desk)
 
 
-async def _keep(turn: Turn, made: Enquiry, desk: Desk) -> None:
+async def _keep(turn: Turn, made: Enquiry, desk: Desk) -> Enquiry:
     store, now = turn.store, turn.now
     same = await _from_the_same_outlet(store, made)
-    made = replace(made, linked=tuple(each.reference for each in same))
+    # After those have been looked through, as whoever withdraws a line does: none is given that is being withdrawn.
+    line = await line_for(store, made, turn.knowledge.organisation, now)
+    made = replace(made, linked=tuple(each.reference for each in same), line=line)
     await store.open_enquiry(made, Event(Move.RECEIVE, now, turn.request.who, _received(made, desk)))
     await posting.post_card(store, made, desk, turn.platforms, now)
     await posting.post_timers(store, made, turn.knowledge.organisation, now)
@@ -133,6 +136,7 @@ async def _keep(turn: Turn, made: Enquiry, desk: Desk) -> None:
         await make(
             store, replace(other, linked=(*other.linked, made.reference)), Move.LINK, now, words=_linked_to(made)
         )
+    return made
 
 
 async def _from_the_same_outlet(store: Store, made: Enquiry) -> Sequence[Enquiry]:

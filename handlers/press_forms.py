@@ -68,10 +68,10 @@ def approving_in_emergency(turn: Turn, found: Reader) -> Form:
     return Form("Approve in an emergency", "press.approve", (_why(turn),), "Approve these words", value)
 
 
-def asking_for_words(turn: Turn, found: Reader, title: str, label: str) -> Form:
+def asking_for_words(turn: Turn, found: Reader, title: str, label: str, hint: str = "") -> Form:
     """Return a form that asks for the words of whoever approves, to those who deal with the enquiry."""
     told = turn.request.fields.get("words", "")
-    field = Field("words", label, FieldKind.TEXT, longest=LONGEST_WORDS, value=told)
+    field = Field("words", label, FieldKind.TEXT, hint=hint, longest=LONGEST_WORDS, value=told)
     return Form(title, turn.request.intent, (field,), "Send", view.approve_value(found.enquiry))
 
 

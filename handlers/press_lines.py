@@ -9,13 +9,13 @@ from bot.core.approving import may_set_line
 from bot.core.errors import BadInput, Refusal
 from bot.core.messages import Button, Buttons, Emphasis, Field, FieldKind, Form, Marked, Part, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
+from bot.core.people import Organisation
 from bot.core.press import (
     LONGEST_RESPONSE,
     LONGEST_VALID,
     Enquiry,
     HoldingLine,
     Move,
-    State,
     digest,
     exact,
     releasable,
@@ -88,8 +88,9 @@ async def withdraw(turn: Turn) -> Reply:
     gone = next((each for each in standing if each.id == name and _is_mine(turn, each)), None)
     if gone is None:
         raise Refusal(GONE)
+    # Before it is withdrawn: until this unit ends nobody opens an enquiry, and so nobody is given the line meanwhile.
+    given = _given(gone, await turn.store.enquiries_since(gone.at), turn.knowledge.organisation)
     await turn.store.withdraw_holding_line(gone, Event(Move.WITHDRAW, now, turn.request.who, _target(gone)))
-    given = [each for each in await turn.store.open_enquiries() if _given(each, standing, turn) == gone]
     for enquiry in given:
         await posting.tell_contacted(turn.store, enquiry, Kind.LINE_WITHDRAWN, now)
     told = " I tell those who were given it." if given else ""
@@ -100,15 +101,15 @@ async def withdraw(turn: Turn) -> Reply:
 async def withdrawn(occasion: Occasion) -> Reply | None:
     """Tell somebody who was contacted that the line they were given must not be used any more."""
     enquiry = await occasion.store.enquiry(occasion.notice.about)
-    if enquiry is None or enquiry.state is State.CLOSED:
+    if enquiry is None or enquiry.line is None or enquiry.line.until <= occasion.now:
         return None
-    instead = "Use the response that was approved for you, and nothing else."
+    instead = f"To {enquiry.asked.outlet}, use the response that was approved for you, and nothing else."
     if releasable(enquiry, occasion.now) is None:
         instead = "Say nothing to them unless you get words from me that somebody has approved."
     return Reply(
         (
             Say("Please don't use the holding line any more", Tone.HEADING),
-            Say(f"The words that I gave you to say to {enquiry.asked.outlet} at first were withdrawn. {instead}"),
+            Say(f"The words that I gave you at first, to say to any journalist, were withdrawn. {instead}"),
             words.clause(occasion.knowledge.policy),
             words.protected(),
             *words.contacted_buttons(enquiry, occasion.now),
@@ -116,21 +117,14 @@ async def withdrawn(occasion: Occasion) -> Reply | None:
     )
 
 
-async def line_for(turn: Turn, enquiry: Enquiry) -> HoldingLine | None:
-    """Return the line that whoever was contacted may say now; never one that they approved themselves."""
-    return _best(enquiry, await turn.store.holding_lines(turn.now), turn)
-
-
-def _given(enquiry: Enquiry, standing: Sequence[HoldingLine], turn: Turn) -> HoldingLine | None:
-    """Return the line that whoever was contacted read in the answer to their enquiry, if it still stands."""
-    return _best(enquiry, [each for each in standing if each.at <= enquiry.received], turn)
-
-
-def _best(enquiry: Enquiry, standing: Sequence[HoldingLine], turn: Turn) -> HoldingLine | None:
-    """Return the newest line of the school, or else of the trust."""
-    themselves = turn.knowledge.organisation.known_as([enquiry.contacted])
-    able = [each for each in standing if each.school in (enquiry.school, "") and each.by not in themselves]
-    return max(able, key=lambda each: (each.school != "", each.at), default=None)
+def _given(line: HoldingLine, enquiries: Sequence[Enquiry], organisation: Organisation) -> list[Enquiry]:
+    """Return the first enquiry of each person with which they were given a line."""
+    given: list[Enquiry] = []
+    for each in enquiries:
+        told = organisation.known_as([other.contacted for other in given])
+        if each.line and each.line.id == line.id and each.contacted not in told:
+            given.append(each)
+    return given
 
 
 def _is_mine(turn: Turn, line: HoldingLine) -> bool:

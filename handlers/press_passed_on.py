@@ -1,14 +1,14 @@
 """What whoever was contacted reads once their enquiry is passed on: not to respond, who has it, and what to do."""
 
 from bot.core.approving import Desk, next_desk
-from bot.core.messages import Facts, Marked, Part, Reply, Say, Tone
+from bot.core.messages import Facts, Part, Reply, Say, Tone
 from bot.core.people import Role
 from bot.core.press import Enquiry, releasable
 from bot.core.turns import Turn
 from handlers import press_words as words
 from handlers.citing import review_line
+from handlers.line_given import line_given, may_say
 from handlers.naming import named
-from handlers.press_lines import line_for
 from handlers.signposts import alerts
 
 UNTIL_THEN = "That stays so until you get words from me that somebody has approved in writing."
@@ -66,9 +66,5 @@ async def _words_for_them(turn: Turn, enquiry: Enquiry) -> tuple[Part, ...]:
     """Return the line that may be said until there is a response, or else that there are no words."""
     if releasable(enquiry, turn.now):
         return (Say("A response has been approved meanwhile. You find it in my message to you."),)
-    line = await line_for(turn, enquiry)
-    if line is None:
-        return (Say(NO_WORDS),)
-    who, until = words.called(line.by, turn.knowledge.organisation), words.when(line.until, turn.now)
-    exactly = f"You may say these words as well, exactly as they stand, until {until}. They are approved by {who}."
-    return (Say(exactly), Marked("To say", line.text))
+    line = await line_given(turn.store, enquiry, turn.now)
+    return may_say(line, turn.knowledge.organisation, turn.now, "may") or (Say(NO_WORDS),)

@@ -18,8 +18,10 @@ from handlers import press_moves as moves
 from handlers import press_posting as posting
 from handlers import press_view as view
 from handlers import press_words as words
+from handlers.line_given import line_given
 from handlers.press_actions import Reader, acting, check_power, check_state, holders, naming, reader
 from handlers.press_comparing import left_out
+from handlers.press_information import remains
 from handlers.press_posting import Kind
 
 CHANGED = "The words have changed since you saw them, so nothing was done. Please read them as they are now."
@@ -38,6 +40,7 @@ RUN_OUT = (
 )
 ONE_MORE = "Thank you. Nobody may use these words yet: somebody else has to approve them too."
 ONE_MORE_BUT_YOU = "You have approved these words already. Somebody else has to approve them too."
+LINE_STAYS = "The holding line that they were given stays: it is approved for any journalist."
 OWN = "You approved these words yourself, so somebody else has to confirm it. Nothing was changed."
 
 
@@ -113,11 +116,20 @@ async def decline(turn: Turn) -> Reply:
     found = await acting(turn, "decline")
     if "words" not in turn.request.fields or forms.saw_others(turn, found):
         label = "Why is there to be no response? Everybody in the thread reads it; whoever was contacted doesn't."
-        return _asked(turn, found, forms.asking_for_words(turn, found, "Decline", label))
+        reminder = remains(found.enquiry, turn.knowledge.organisation, turn.now)
+        return _asked(turn, found, forms.asking_for_words(turn, found, "Decline", label, reminder))
     text = _target(found.enquiry, forms.written(turn))
     enquiry = await moves.make(turn.store, found.enquiry, Move.DECLINE, turn.now, turn.request.who, text)
     await posting.tell_contacted(turn.store, enquiry, Kind.REFUSED, turn.now)
-    return Reply((Say("Declined. I tell whoever was contacted that nobody responds."),))
+    line = await line_given(turn.store, enquiry, turn.now)
+    reminder = remains(enquiry, turn.knowledge.organisation, turn.now)
+    return Reply(
+        (
+            Say("Declined. I tell whoever was contacted that nobody responds."),
+            *((Say(LINE_STAYS),) if line else ()),
+            *((Say(reminder),) if reminder else ()),
+        )
+    )
 
 
 @verb("press.withdraw")
@@ -128,8 +140,11 @@ async def withdraw(turn: Turn) -> Reply:
     if forms.saw_others(turn, found):
         return _changed(turn, found)
     was_approved, text = found.enquiry.state is State.APPROVED, _target(found.enquiry)
-    await moves.make(turn.store, found.enquiry, Move.WITHDRAW, turn.now, turn.request.who, text)
+    enquiry = await moves.make(turn.store, found.enquiry, Move.WITHDRAW, turn.now, turn.request.who, text)
     told = " I tell whoever was contacted not to use them." if was_approved else ""
+    if not (was_approved or found.was_contacted) and _is_of_contacted(turn, enquiry):
+        await posting.tell_contacted(turn.store, enquiry, Kind.OTHER_WORDS, turn.now)
+        told = " I tell whoever was contacted, since they suggested them."
     return Reply((Say(f"Withdrawn. Nobody may use these words.{told}"),))
 
 

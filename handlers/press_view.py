@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.approving import Power, approving_offices, confirming_offices, desk_people, foi_due
+from bot.core.approving import Power, approving_offices, confirming_offices, desk_people
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Marked, Part, Say, Tone
 from bot.core.people import Organisation, Person
 from bot.core.press import (
     Approval,
     Enquiry,
+    HoldingLine,
     Move,
     Proposal,
     State,
@@ -18,12 +19,15 @@ from bot.core.press import (
     releasable,
     standing,
     unconfirmed,
+    valid_until,
 )
-from bot.core.reports import Event, calendar_of
+from bot.core.reports import Event
 from bot.core.school_days import moment
 from bot.core.turns import Knowledge
 from handlers import press_words as words
+from handlers.line_given import may_say
 from handlers.press_actions import EVERYBODY, NEXT, Able, holders
+from handlers.press_information import banner
 
 #: What is done to words stands beside these words, and nowhere else.
 _TO_WORDS = frozenset({"approve", "edit", "changes", "decline", "withdraw", "confirm"})
@@ -105,22 +109,36 @@ def buttons(enquiry: Enquiry, able: Able) -> tuple[Buttons, ...]:
     return (Buttons(possible),) if possible else ()
 
 
-def contacted_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+def contacted_parts(
+    knowledge: Knowledge, enquiry: Enquiry, now: datetime, line: HoldingLine | None = None
+) -> tuple[Part, ...]:
     """Return what whoever was contacted reads: how far it is, and of others' words those alone that are released."""
-    words_now = releasable(enquiry, now)
+    was_sent = enquiry.state is State.SENT and valid_until(enquiry) is not None
+    words_now = enquiry.proposal if was_sent else releasable(enquiry, now)
     # Why a deputy approved them is for those who deal with it.
-    given = tuple(_approval(replace(each, reason=""), now) for each in standing(enquiry, now))
-    released = (*_version(words_now, "approved", now), *given) if words_now else ()
-    unapproved = () if words_now else (Say("No words are approved. Please don't respond.", Tone.URGENT),)
+    given = tuple(
+        _approval(replace(each, reason=""), now)
+        for each in (approvals_of_words(enquiry) if was_sent else standing(enquiry, now))
+    )
+    released = (*_version(words_now, "as it was sent" if was_sent else "approved", now), *given) if words_now else ()
     return (
         Say(words.heading(enquiry), Tone.HEADING),
-        *unapproved,
+        *_how_it_is(enquiry, words_now, line),
         Facts(_rows(enquiry, knowledge.organisation, now)),
         *released,
+        *(() if words_now else may_say(line, knowledge.organisation, now)),
         words.clause(knowledge.policy),
         words.protected(),
         *words.contacted_buttons(enquiry, now),
     )
+
+
+def _how_it_is(enquiry: Enquiry, words_now: Proposal | None, line: HoldingLine | None) -> tuple[Say, ...]:
+    """Return what whoever was contacted has to know before all else."""
+    if words_now:
+        return (Say(f"The response was sent. {words.ANOTHER}"),) if enquiry.state is State.SENT else ()
+    dont = "Please say nothing to them but the words below." if line else "Please don't respond."
+    return (Say(f"No {'response is' if line else 'words are'} approved. {dont}", Tone.URGENT),)
 
 
 def _told(knowledge: Knowledge, enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
@@ -155,19 +173,14 @@ def _rows(
 
 
 def _banners(enquiry: Enquiry, organisation: Organisation, now: datetime) -> tuple[Part, ...]:
+    information = banner(enquiry, organisation, now)
     if enquiry.state is State.CLOSED:
-        return ()
+        return (Say(information, Tone.URGENT),) if information else ()
     found = []
     if unconfirmed(enquiry) and "confirm" in NEXT[enquiry.state]:
         senior = holders(confirming_offices(enquiry, organisation)[:1])
         found.append(f"A deputy approved these words in an emergency. It still has to be confirmed by {senior}.")
-    if enquiry.foi:
-        due = foi_due(enquiry.received, calendar_of(enquiry.school, organisation))
-        found.append(
-            "This may be a request under the Freedom of Information Act. If it is, the trust has to answer it by "
-            f"{words.when(due, now)}, 20 school days or 60 working days after it came, whichever is sooner. Please "
-            "check with whoever deals with such requests."
-        )
+    found += [information] if information else []
     offices = approving_offices(enquiry, organisation)
     if not any(desk_people(office, enquiry.contacted, organisation) for office in offices):
         found.append("Everybody who could approve a response is away. It waits for them.")

@@ -47,6 +47,7 @@ TELL_THEM = (
     "If they get in touch again, say that you have passed it on, and nothing else. "
     "You don't have to answer any question, not even one that seems harmless."
 )
+ANOTHER = "Anything more that they ask is a new enquiry, and I pass that on as well: /socialpolicy press"
 NO_DEADLINE = "None was given"
 #: What the way of contact is called beside it.
 HOW_THEY_ASKED = "How they asked"
@@ -102,13 +103,14 @@ def contacted_buttons(enquiry: Enquiry, now: datetime) -> tuple[Buttons, ...]:
     if enquiry.state is State.CLOSED:
         return ()
     more = Button("They rang again, or there is more", "press.add", enquiry.id)
+    compare = Button("Is this the approved text?", "press.compare", enquiry.id)
+    if enquiry.state is State.SENT:
+        return (Buttons((compare, more)),)
     words = releasable(enquiry, now)
     if words is None:
         suggest = Button("Suggest words", "press.write", enquiry.id)
         return (Buttons((more, *(() if enquiry.state is State.DECLINED else (suggest,)))),)
-    compare = Button("Is this the approved text?", "press.compare", enquiry.id)
-    if enquiry.state is State.SENT:
-        return (Buttons((compare, more)),)
-    # Which words were sent: others may be approved by the time it is pressed.
-    sent = Button("I sent it", "press.sent", f"{enquiry.id}:{words.number}", Emphasis.PRIMARY)
-    return (Buttons((sent, Button("I couldn't", "press.could-not", enquiry.id), compare, more)),)
+    # Which words they are about: others may be approved by the time it is pressed.
+    version = f"{enquiry.id}:{words.number}"
+    sent = Button("I sent it", "press.sent", version, Emphasis.PRIMARY)
+    return (Buttons((sent, Button("I couldn't", "press.could-not", version), compare, more)),)

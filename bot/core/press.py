@@ -111,8 +111,8 @@ class How(StrEnum):
     OTHER = "other"
 
 
-#: Contact in writing, as a request for recorded information has to be.
-WRITTEN = frozenset({How.EMAIL, How.SOCIAL, How.LETTER})
+#: Contact by word of mouth: a request for recorded information has to be in writing.
+SPOKEN = frozenset({How.PHONE, How.IN_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,14 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLine:
+    """Which holding line whoever was contacted was given, and until when it was to stand."""
+
+    id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Enquiry:
     """An enquiry as it stands; of its `proposals` the last alone can be approved.
 
@@ -166,7 +174,8 @@ class Enquiry:
     after the first. `contacted` was asked by the journalist, and never approves. `deadline` is None where none was
     given. `foi`: it may be a request for recorded information. `needed`: so many have to approve. `taken_by` deals
     with it. Until `snoozed_until` nobody is reminded. Timers of an earlier `count` do nothing: its time was counted
-    anew. `linked` are the references of others from the same outlet.
+    anew. `linked` are the references of others from the same outlet. `line` is the holding line that
+    whoever was contacted was given with it.
     """
 
     id: str
@@ -186,6 +195,7 @@ class Enquiry:
     proposals: tuple[Proposal, ...] = ()
     approvals: tuple[Approval, ...] = ()
     linked: tuple[str, ...] = ()
+    line: GivenLine | None = None
     coverage: str = field(default="", repr=False)
     closed: date | None = None
     keep_until: date | None = None

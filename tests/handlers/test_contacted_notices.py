@@ -151,7 +151,9 @@ async def test_words_that_are_void_are_not_to_be_used(enquiring: Enquiring, how:
     (void,) = await heard(enquiring)
     text = plain(void)
 
-    assert text.startswith(f"{VOID}\n\nVersion 1, which I gave you for The Gazette, is not approved any more: {why}.")
+    assert text.startswith(
+        f"{VOID}\n\nVersion 1 for The Gazette is not approved any more: {why}. If you have it already, please "
+    )
     assert [CLAUSE] == clauses(void)
     assert all(words in text for words in (TELL_THEM, PROTECTED))
     assert not [words for words in (WORDS, DRAFT, "Words for the thread") if words in text]
@@ -175,7 +177,7 @@ async def test_other_words_that_were_approved_at_once_take_the_place_of_the_firs
     await enquiring.approved(enquiry, OTHERS)
     void, released = await heard(enquiring)
 
-    assert plain(void).startswith(f"{VOID}\n\nVersion 1, ")
+    assert plain(void).startswith(f"{VOID}\n\nVersion 1 ")
     assert "Other words have been approved since: version 2." in plain(void)
     assert ([], []) == (marked_texts(void), labels(void))
     assert ([OTHERS], True) == (marked_texts(released), INSTEAD_OF_EARLIER in plain(released))
@@ -199,7 +201,7 @@ async def test_the_version_that_is_void_is_one_that_was_released(enquiring: Enqu
     await enquiring.approved(enquiry, OTHERS)
     (void,) = await heard(enquiring)
 
-    assert "Version 1, which I gave you for The Gazette, is not approved any more" in plain(void)
+    assert "Version 1 for The Gazette is not approved any more" in plain(void)
 
 
 async def test_that_there_is_to_be_no_response_is_told_without_the_reason(enquiring: Enquiring) -> None:

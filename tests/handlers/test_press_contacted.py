@@ -136,7 +136,7 @@ async def test_somebody_in_office_who_was_contacted_is_known_on_every_platform(e
 async def test_why_it_could_not_be_sent_is_passed_on(enquiring: Enquiring) -> None:
     """The approval holds all the same."""
     enquiry = await enquiring.released()
-    form = await enquiring.acts("press.could-not", enquiry)
+    form = await enquiring.acts("press.could-not", enquiry, value=f"{enquiry.id}:1")
     reply = await enquiring.fill_in(form, text=" Her number\u200b is wrong. ")
     last = (await enquiring.record(enquiry))[-1]
 
@@ -153,14 +153,16 @@ async def test_what_was_sent_was_not_impossible_to_send(enquiring: Enquiring) ->
     enquiry = await enquiring.released()
     await sent(enquiring, enquiry)
 
-    assert CANT[State.SENT] == await enquiring.answer("press.could-not", enquiry, text="no answer")
+    assert CANT[State.SENT] == await enquiring.answer(
+        "press.could-not", enquiry, value=f"{enquiry.id}:1", text="no answer"
+    )
 
 
 async def test_without_approved_words_there_is_nothing_that_could_not_be_sent(enquiring: Enquiring) -> None:
     """Not even from a form that is none of ours."""
     enquiry = await enquiring.enquiry()
 
-    assert CANT[State.RECEIVED] == await enquiring.answer("press.could-not", enquiry, text="no answer")
+    assert NEVER_RELEASED == await enquiring.answer("press.could-not", enquiry, text="no answer")
     assert ["received"] == await enquiring.moves(enquiry)
 
 
@@ -180,7 +182,7 @@ async def test_who_has_approved_words_is_reminded_to_keep_to_them(enquiring: Enq
     """When the journalist wants more."""
     said = await enquiring.answer("press.add", await enquiring.released(), text=MORE)
 
-    assert "Please say nothing to them but the approved words." in said
+    assert "Please say nothing to them but the approved words: version 1." in said
 
 
 async def test_a_child_at_risk_comes_first_in_what_is_new(enquiring: Enquiring) -> None:
@@ -212,7 +214,7 @@ async def test_nothing_and_too_much_are_refused(enquiring: Enquiring, verb: str,
     """Nothing is passed on, and the form stays."""
     enquiry = await enquiring.released()
     before = await enquiring.moves(enquiry)
-    reply = await enquiring.acts(verb, enquiry, text=text)
+    reply = await enquiring.acts(verb, enquiry, value=f"{enquiry.id}:1", text=text)
 
     assert line in plain(reply)
     assert reply.undone

@@ -1,9 +1,11 @@
 """Holding lines as whoever was contacted is given them, and what they hear when one is withdrawn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.people import Person
 from bot.core.plain import plain
-from bot.core.press import Move
+from bot.core.press import GivenLine, Move
 from handlers.press_passed_on import NO_WORDS
 from tests.handlers.enquiring import ASKED, Enquiring, marked_texts
 from tests.handlers.lines import LINE, OTHER, set_line, standing, withdraw
@@ -11,11 +13,14 @@ from tests.handlers.reporting import (
     BIRCH_HEAD,
     CEO,
     COLLEAGUE,
+    DEPUTY,
     HEAD,
+    TRUST,
     at,
     told,
+    with_office,
 )
-from tests.talking import TEACHER
+from tests.talking import TEACHER, holder
 
 
 async def test_whoever_was_contacted_is_given_the_line_word_for_word(enquiring: Enquiring) -> None:
@@ -86,7 +91,9 @@ async def test_whoever_was_given_a_withdrawn_line_is_told_not_to_use_it(enquirin
 
     assert "Withdrawn. Nobody is given this line any more. I tell those who were given it." == said
     assert TEACHER.id == who
-    assert message.startswith("Please don't use the holding line any more\n\nThe words that I gave you to say to The ")
+    assert message.startswith(
+        "Please don't use the holding line any more\n\nThe words that I gave you at first, to say to any journalist, "
+    )
     assert "Say nothing to them unless you get words from me that somebody has approved." in message
     assert LINE not in message
 
@@ -111,20 +118,80 @@ async def test_whoever_has_an_approved_response_keeps_to_it_when_the_line_goes(e
     await withdraw(enquiring, line)
     ((_, message),) = told(await enquiring.delivered_now())
 
-    assert "Use the response that was approved for you, and nothing else." in message
+    assert "To The Gazette, use the response that was approved for you, and nothing else." in message
     assert enquiry.approvals == (await enquiring.as_now(enquiry)).approvals
 
 
-async def test_nobody_hears_of_a_line_once_their_enquiry_is_closed(enquiring: Enquiring) -> None:
-    """Not even if it was closed while the message waited."""
+async def test_they_are_told_where_their_enquiry_was_closed_meanwhile(enquiring: Enquiring) -> None:
+    """They could say the line to any journalist until its time is over."""
     await set_line(enquiring)
-    enquiry = await enquiring.enquiry()
+    enquiry = await enquiring.moved(await enquiring.enquiry(), Move.CLOSE)
+    await enquiring.delivered_now()
+    (line,) = await standing(enquiring)
+    said = await withdraw(enquiring, line)
+    ((who, message),) = told(await enquiring.delivered_now())
+
+    assert said.endswith("I tell those who were given it.")
+    assert (TEACHER.id, enquiry.line) == (who, GivenLine(line.id, line.until))
+    assert message.startswith("Please don't use the holding line any more")
+
+
+async def test_nobody_hears_of_a_line_whose_time_is_over(enquiring: Enquiring) -> None:
+    """The message came too late to matter."""
+    await set_line(enquiring)
+    await enquiring.enquiry()
     (line,) = await standing(enquiring)
     await withdraw(enquiring, line)
-    await enquiring.moved(enquiry, Move.CLOSE)
+    enquiring.now = at(24, 16)
 
     assert "press.line-withdrawn" in [kind for kind, _, _ in await enquiring.waiting()]
     assert "holding line" not in "".join(said for _, said in told(await enquiring.delivered_now()))
+
+
+async def test_each_person_hears_once_that_a_line_is_gone(enquiring: Enquiring) -> None:
+    """However many journalists they were given it for, and on whatever platform."""
+    both = replace(holder("Deputy headteacher", DEPUTY.id), ids=(("test", DEPUTY.id), ("other", "ann")))
+    enquiring.trust = with_office(TRUST, "head:alder", deputies=(both,))
+    await set_line(enquiring)
+    for who, outlet in ((TEACHER, "The Times"), (DEPUTY, "The Sun"), (TEACHER, "BBC"), (Person("other", "ann"), "Sky")):
+        await enquiring.kept(who, outlet=outlet)
+        enquiring.now += timedelta(minutes=1)
+    (line,) = await standing(enquiring)
+    await enquiring.delivered_now()
+    await withdraw(enquiring, line)
+    waiting = [to for kind, _, to in await enquiring.waiting() if kind == "press.line-withdrawn"]
+
+    assert 2 == len(waiting)
+    assert [TEACHER.id, DEPUTY.id] == [who for who, _ in told(await enquiring.delivered_now())]
+
+
+async def test_who_was_given_another_line_hears_nothing(enquiring: Enquiring) -> None:
+    """Though theirs has run out, and the other one would be given to them now."""
+    await set_line(enquiring, CEO, school="trust", text=OTHER, until="2026-12-10T12:00")
+    await set_line(enquiring)
+    await enquiring.enquiry()
+    enquiring.now = at(25, 12)
+    await enquiring.delivered_now()
+    (ceos,) = await standing(enquiring)
+    said = await withdraw(enquiring, ceos, CEO)
+
+    assert "Withdrawn. Nobody is given this line any more." == said
+    assert [] == await enquiring.delivered_now()
+
+
+async def test_a_form_that_is_sent_again_shows_the_line_that_was_given(enquiring: Enquiring) -> None:
+    """And once it is withdrawn, none."""
+    await set_line(enquiring)
+    form = await enquiring.send("press")
+    first = await enquiring.fill_in(form, **ASKED)
+    enquiring.now += timedelta(minutes=1)
+    await set_line(enquiring, text="A newer line.")
+    again = await enquiring.fill_in(form, **ASKED)
+    await withdraw(enquiring, (await standing(enquiring))[0])
+    afterwards = await enquiring.fill_in(form, **ASKED)
+
+    assert [[LINE], [LINE], []] == [marked_texts(each) for each in (first, again, afterwards)]
+    assert NO_WORDS in plain(afterwards)
 
 
 async def test_lines_lie_nowhere_in_clear(enquiring: Enquiring) -> None:

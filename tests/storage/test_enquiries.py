@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.ports import Store
-from bot.core.press import Enquiry, Move, State, releasable
+from bot.core.press import Enquiry, GivenLine, Move, State, releasable
+from bot.storage import enquiries as kept_enquiries
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from tests.storage.pressing import (
     ASKED,
@@ -79,6 +80,7 @@ async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
         count=1,
         proposals=(WORDS, OTHER_WORDS),
         linked=("ABCD-EFGH", "JKLM-NPQR"),
+        line=GivenLine(LINE.id, LINE.until),
         coverage=f"https://example.test/{MARKER}",
         closed=TODAY,
         keep_until=TODAY + DAY,
@@ -97,6 +99,17 @@ async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
         replace(RECEIVED, number=1),
         replace(happened(Move.CLOSE), number=2),
     ]
+
+
+async def test_an_enquiry_kept_before_lines_were_recorded_opens(
+    units: SqlUnitsOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stands in it of a holding line, and so none was given."""
+    everything = kept_enquiries._NOT_IN_BODY
+    monkeypatch.setattr(kept_enquiries, "_NOT_IN_BODY", {"enquiry": everything["enquiry"] | {"line": True}})
+    await open_all(units, replace(ENQUIRY, line=GivenLine(LINE.id, LINE.until)))
+
+    assert ENQUIRY == await kept_enquiry(units)
 
 
 async def test_approvals_are_kept_by_approving_alone(units: SqlUnitsOfWork) -> None:
