@@ -167,9 +167,9 @@ async def other_words(occasion: Occasion) -> Reply | None:
 
 @notice(Kind.NO_APPROVAL, instead=untold)
 async def no_approval(occasion: Occasion) -> Reply | None:
-    """Say that the deadline has passed without approval, unless something was approved or decided since."""
+    """Say that the deadline has passed without approval, unless it was put off or something was decided since."""
     enquiry = await undecided(occasion)
-    if enquiry is None:
+    if enquiry is None or (enquiry.deadline and occasion.now < enquiry.deadline):
         return None
     text = f"The deadline of {enquiry.asked.outlet} has passed, and no words are approved."
     line = await line_given(occasion.store, enquiry, occasion.now)

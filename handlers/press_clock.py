@@ -23,9 +23,13 @@ from handlers.press_words import when
 
 @notice(Kind.COUNT)
 async def count(occasion: Occasion) -> None:
-    """Count the time until the deadline anew: what was decided about an enquiry isn't any more."""
-    enquiry, begins = await _counted(occasion), occasion.notice.due or occasion.now
-    if enquiry and (enquiry.deadline is None or begins < enquiry.deadline):
+    """Count the time until the deadline anew: what was decided isn't any more, or the deadline is another one."""
+    enquiry, begins = await occasion.store.enquiry(occasion.notice.about), occasion.notice.due or occasion.now
+    if enquiry is None or not _is_counted(occasion, enquiry) or (enquiry.deadline and enquiry.deadline <= begins):
+        return
+    if enquiry.state is State.APPROVED:
+        await posting.post_question(occasion.store, enquiry, begins)
+    elif enquiry.state not in DECIDED:
         await posting.post_timers(occasion.store, enquiry, occasion.knowledge.organisation, begins)
 
 
@@ -69,7 +73,9 @@ async def escalate(occasion: Occasion) -> None:
 async def deadline(occasion: Occasion) -> None:
     """Tell the thread and whoever was contacted, by day, that the deadline has passed without approval."""
     enquiry = await undecided(occasion)
-    if enquiry is None or await _rang(occasion, Move.MISS_DEADLINE, enquiry.deadline):
+    if enquiry is None or enquiry.deadline is None or occasion.now < enquiry.deadline:
+        return
+    if await _rang(occasion, Move.MISS_DEADLINE, enquiry.deadline):
         return
     again = by_day(occasion.now)
     if again > occasion.now:

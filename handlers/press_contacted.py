@@ -5,6 +5,7 @@ from bot.core.errors import BadInput, Refusal
 from bot.core.messages import Field, FieldKind, Form, Part, Reply, Say, Tone
 from bot.core.press import LONGEST_WORDS, Enquiry, Move, Proposal, State, exact, releasable
 from bot.core.turns import Turn, verb
+from handlers import press_deadline as deadlines
 from handlers import press_posting as posting
 from handlers import press_words as words
 from handlers.filled_in import no_longer
@@ -64,19 +65,25 @@ async def could_not(turn: Turn) -> Reply:
 
 @verb("press.add", reads=True)
 async def add(turn: Turn) -> Reply:
-    """Ask what is new, and tell those who deal with the enquiry."""
+    """Ask what is new, a deadline as well, and tell those who deal with the enquiry."""
     enquiry = await _own(turn)
     if enquiry.state is State.CLOSED:
         raise Refusal("This enquiry is closed. If they got in touch again, please start anew: /socialpolicy press")
-    what = _written(turn)
-    if what is None:
-        label = "What is new? For example what they asked or said this time"
-        return _form(turn, "They rang again", label, "Pass it on", enquiry.id)
-    await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, what)
+    if not turn.request.fields.keys() & {"text", "deadline"}:
+        return Reply((_asking_what_is_new(turn, enquiry),))
+    deadline = deadlines.told(turn)
+    if deadline == enquiry.deadline:
+        deadline = None
+    deadlines.check(deadline, turn.now)
+    if not deadline or exact(turn.request.said):
+        enquiry = await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, _text(turn))
+    if deadline:
+        enquiry = await deadlines.change(turn, enquiry, deadline)
     return Reply(
         (
             *alerts(turn.knowledge, await turn.reading()),
             Say("I've passed that on."),
+            *((Say(f"The deadline is now {words.when(deadline, turn.now)}."),) if deadline else ()),
             *await _still(enquiry, turn),
             *words.contacted_buttons(enquiry, turn.now),
         )
@@ -140,12 +147,22 @@ async def _still(enquiry: Enquiry, turn: Turn) -> tuple[Part, ...]:
 
 def _written(turn: Turn) -> str | None:
     """Return what was written in a form; None where the form has yet to be shown."""
-    if "text" not in turn.request.fields:
-        return None
-    text = exact(turn.request.fields["text"])
+    return _text(turn) if "text" in turn.request.fields else None
+
+
+def _text(turn: Turn) -> str:
+    text = exact(turn.request.fields.get("text", ""))
     if not text:
         raise BadInput("Please write something first. Nothing was changed.")
     return no_longer(text, LONGEST_WORDS)
+
+
+def _asking_what_is_new(turn: Turn, enquiry: Enquiry) -> Form:
+    label = "What is new? For example what they asked or said this time"
+    what = Field("text", label, FieldKind.TEXT, required=False, longest=LONGEST_WORDS)
+    so_far = f"So far: {words.deadline(enquiry, turn.now)}. Leave this empty if it stays like that."
+    by = Field("deadline", "Do they need it by another time now?", FieldKind.MOMENT, hint=so_far, required=False)
+    return Form("They rang again", turn.request.intent, (what, by), "Pass it on", enquiry.id)
 
 
 def _form(turn: Turn, title: str, label: str, submit: str, value: str) -> Reply:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 
 from bot.core.approving import Desk, first_desk
@@ -12,8 +12,9 @@ from bot.core.messages import Field, FieldKind, Form, Marked, Reply, Say, Tone
 from bot.core.ports import Store
 from bot.core.press import LONGEST_LINE, LONGEST_WORDS, SPOKEN, Asked, Enquiry, How, Move, exact
 from bot.core.reports import Event
-from bot.core.school_days import UK, day_of, moment
+from bot.core.school_days import UK, day_of
 from bot.core.turns import Turn, verb
+from handlers import press_deadline as deadlines
 from handlers import press_posting as posting
 from handlers import press_words as words
 from handlers.carrying import Carrier
@@ -26,8 +27,6 @@ from handlers.press_moves import make
 from handlers.press_passed_on import passed_on
 from handlers.switched_off import press_off
 
-#: A deadline is no further away than this.
-LONGEST_DEADLINE = timedelta(days=366)
 #: What the engine calls a request for recorded information.
 FREEDOM_OF_INFORMATION = "freedom-of-information"
 
@@ -95,7 +94,7 @@ async def send(turn: Turn) -> Reply:
     """Keep the enquiry encrypted and put its card in the outbox, in one commit; say who has it now."""
     if not turn.knowledge.takes_press:
         raise Refusal(OFF)
-    begun, asked, deadline = _BEGUN.unpack(turn.request.fields.get("value", "")), _asked(turn), _deadline(turn)
+    begun, asked, deadline = _BEGUN.unpack(turn.request.fields.get("value", "")), _asked(turn), deadlines.told(turn)
     school, wants = _school(turn), one_of(Wants, turn.request.fields.get("wants", ""))
     desk = first_desk(school, turn.request.who, turn.knowledge.organisation)
     if desk is None:
@@ -105,6 +104,7 @@ async def send(turn: Turn) -> Reply:
     await turn.store.first_time(f"{posting.Kind.CARD}\x1f{name}", turn.now)
     made = await turn.store.enquiry(name)
     if made is None:
+        deadlines.check(deadline, turn.now)
         made = Enquiry(
             id=name,
             reference=new_reference(),
@@ -219,18 +219,6 @@ def _asked(turn: Turn) -> Asked:
 
 def _line(text: str) -> str:
     return no_longer(" ".join(exact(text).split()), LONGEST_LINE)
-
-
-def _deadline(turn: Turn) -> datetime | None:
-    told = turn.request.fields.get("deadline", "").strip()
-    if not told:
-        return None
-    deadline = moment(told)
-    if deadline is None or abs(deadline - turn.now) > LONGEST_DEADLINE:
-        raise BadInput(
-            "Please give the deadline as a date and a time within a year, or leave it empty. Nothing was sent yet."
-        )
-    return deadline
 
 
 def _school(turn: Turn) -> str:

@@ -19,14 +19,15 @@ async def make(
     """Make a move with what is changed of the enquiry already, and tell of it; Refusal if the state has no such move.
 
     Where words were approved and are not any more, whoever was contacted is told not to use them. Where nothing is
-    decided any more, the time that is left is counted anew.
+    decided any more, or the deadline is another one, the time that is left is counted anew.
     """
     moved = _moved(enquiry, move)
     is_open_again = enquiry.state in DECIDED and moved.state not in DECIDED
-    moved = replace(moved, count=moved.count + is_open_again)
+    counts_anew = is_open_again or move is Move.CHANGE_DEADLINE
+    moved = replace(moved, count=moved.count + counts_anew)
     await store.change_enquiry(moved, Event(move, now, by, words))
     await _told(store, enquiry.state, moved, move, now)
-    if is_open_again:
+    if counts_anew:
         await store.post(Notice(Kind.COUNT, moved.id, posting.this_count(moved)), now)
     return moved
 

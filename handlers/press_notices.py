@@ -9,7 +9,7 @@ from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Reply, Say
 from bot.core.notices import Card, Recipient
 from bot.core.occasions import Occasion, Writer, notice
 from bot.core.people import Office, Person
-from bot.core.press import Enquiry, Move, State
+from bot.core.press import DECIDED, Enquiry, Move, State
 from bot.core.reports import Event
 from handlers import press_posting as posting
 from handlers import press_view
@@ -69,6 +69,7 @@ TOLD = {
     Move.ASK_IF_SENT: _Told("Whoever was contacted was asked whether they sent the approved words."),
     Move.LINK: _Told("Another enquiry came from the same outlet.", "Which"),
     Move.NOTE: _Told("{who} added a note.", "Note"),
+    Move.CHANGE_DEADLINE: _Told("{who} gave a new deadline."),
     Move.EXPORT: _Told("{who} took a copy of the record."),
     Move.HOLD: _Told("It is kept, even when its time is over."),
     Move.RELEASE: _Told("It is not kept any longer than its time."),
@@ -157,9 +158,11 @@ def _news(occasion: Occasion, enquiry: Enquiry, move: Move, event: Event) -> tup
     who = words.called(event.by, occasion.knowledge.organisation) if event.by else "the bot"
     sentence = told.sentence.format(who=f"{who[:1].upper()}{who[1:]}")
     version = about[1] if about else str(len(enquiry.proposals)) if move is Move.PROPOSE else ""
+    has_deadline = move is Move.CHANGE_DEADLINE
     rows = (
         *((("Who", event.by),) if event.by else ()),
         ("When", words.when(event.at, occasion.now)),
+        *((("Deadline", words.deadline(enquiry, occasion.now)),) if has_deadline else ()),
         *(((told.words, written),) if told.words and written else ()),
         *((("Which words", f"Version {version}"),) if version else ()),
     )
@@ -168,6 +171,7 @@ def _news(occasion: Occasion, enquiry: Enquiry, move: Move, event: Event) -> tup
     is_shown = told.shows_response and not (move is Move.PROPOSE and enquiry.state in _APPROVED)
     return (
         Say(f"Press enquiry {enquiry.reference}: {sentence}"),
+        *(_for(occasion, enquiry) if has_deadline and enquiry.state not in DECIDED else ()),
         *((Say(VOIDED, Tone.URGENT),) if move is Move.PROPOSE and earlier else ()),
         *(press_view.words_parts(enquiry, occasion.now) if is_shown else (Facts(rows),)),
     )

@@ -34,6 +34,7 @@ HAPPENED: dict[str, str] = {
     Move.ASK_IF_SENT: "Asked whether it was sent",
     Move.LINK: "Linked to another enquiry",
     Move.NOTE: "Note",
+    Move.CHANGE_DEADLINE: "Deadline changed",
     Move.EXPORT: "Exported",
     Move.HOLD: "Put on hold",
     Move.RELEASE: "Released from hold",

@@ -56,6 +56,7 @@ class Move(StrEnum):
     ASK_IF_SENT = "asked whether it was sent"
     LINK = "linked"
     NOTE = "noted"
+    CHANGE_DEADLINE = "deadline changed"
     EXPORT = "exported"
     HOLD = "held"
     RELEASE = "no longer held"
@@ -93,6 +94,7 @@ ASIDES = frozenset(
         Move.ASK_IF_SENT,
         Move.LINK,
         Move.NOTE,
+        Move.CHANGE_DEADLINE,
         Move.EXPORT,
         Move.HOLD,
         Move.RELEASE,

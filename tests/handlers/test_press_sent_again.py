@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.plain import plain
 from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Asked, How
+from handlers.press_deadline import NO_MOMENT
 from handlers.press_enquiry import STALE
 from handlers.press_passed_on import NO_WORDS
 from tests.handlers.drafting import labels
@@ -69,10 +70,15 @@ async def test_a_form_sent_again_after_approval_does_not_say_that_there_are_no_w
         ({"wants": ""}, "Please choose one of the answers shown. Nothing was sent yet."),
         ({"school": "cedar"}, "Please choose a school from the list. Nothing was sent yet."),
         ({"school": ""}, "Please choose a school from the list. Nothing was sent yet."),
-        ({"deadline": "tomorrow"}, "Please give the deadline as a date and a time within a year, or leave it empty."),
-        ({"deadline": "2027-11-25T12:00"}, "Please give the deadline as a date and a time within a year"),
-        ({"deadline": "0001-01-01T00:00"}, "Please give the deadline as a date and a time within a year"),
-        ({"deadline": "9999-12-31T23:59-14:00"}, "Please give the deadline as a date and a time within a year"),
+        ({"deadline": "tomorrow"}, NO_MOMENT),
+        ({"deadline": "9999-12-31T23:59-14:00"}, NO_MOMENT),
+        ({"deadline": "2027-11-25T12:00"}, "Thursday 25 November 2027 at 12:00 is more than a year away. Please check"),
+        (
+            {"deadline": "2025-12-01T09:00"},
+            "Monday 1 December 2025 at 09:00 has passed already. Please check the date,",
+        ),
+        ({"deadline": "2026-11-23T12:00"}, "Monday 23 November 2026 at 12:00 has passed already."),
+        ({"deadline": "0001-01-01T00:00"}, "Monday 1 January 1 at 00:00 has passed already."),
     ],
 )
 async def test_what_cannot_be_passed_on_is_refused_whole(
@@ -91,23 +97,28 @@ async def test_what_cannot_be_passed_on_is_refused_whole(
     ("told", "kept"),
     [
         ("2026-11-24T16:00", at(24, 16)),
-        ("2026-06-24T16:00", at(24, 15, month=6)),
+        ("2027-06-24T16:00", at(24, 15, month=6, year=2027)),
         ("2026-11-24T16:00:00+00:00", at(24, 16)),
-        ("2026-11-23T11:00", at(23, 11)),
+        ("2026-11-23T12:01", at(23, 12, 1)),
         ("", None),
         (" ", None),
     ],
 )
 async def test_a_deadline_is_uk_time_or_names_its_own(enquiring: Enquiring, told: str, kept: datetime | None) -> None:
-    """One that has passed is taken as well."""
+    """One that is still to come is taken as it is told."""
     assert kept == (await enquiring.kept(deadline=told)).deadline
 
 
-async def test_a_deadline_that_has_passed_is_said_to_have(enquiring: Enquiring) -> None:
-    """Nobody hurries for nothing."""
-    reply = await enquiring.enquire(deadline="2026-11-23T11:00")
+async def test_sent_again_after_its_deadline_it_is_there_all_the_same(enquiring: Enquiring) -> None:
+    """The platform didn't hear that it had arrived; that the deadline has passed is said."""
+    begun = await enquiring.send("press")
+    told = {**ASKED, "deadline": "2026-11-23T13:00"}
+    await enquiring.fill_in(begun, **told)
+    enquiring.now = at(23, 14)
+    reply = await enquiring.fill_in(begun, **told)
 
-    assert "Deadline: Monday 23 November at 11:00, which has passed\n" in plain(reply)
+    assert "Deadline: Monday 23 November at 13:00, which has passed\n" in plain(reply)
+    assert 1 == len(await enquiring.enquiries())
 
 
 @pytest.mark.parametrize("value", ["", "rubbish", "x" * 3_000])
