@@ -78,7 +78,7 @@ class TeamsPlatform:
         self._keys = SigningKeys(openid_url, self._session, clock)
         self._authentication = Authentication(app_id, tenant_id, self._keys, allowed)
         self._token = Token(token or entra_token(app_id, password, tenant_id))
-        self._known = Known(references, tenant_id, allowed)
+        self._known = Known(references, tenant_id, allowed, clock)
         calls = Calls(app_id, tenant_id, Transport(self._session, self._token), allowed, self._known)
         self._outgoing = Outgoing(calls, self._known)
         self._channels = Channels(calls, self._known)
@@ -170,7 +170,8 @@ class TeamsPlatform:
             await self._known.forget(name)
         elif name:
             # Beside the answer: Teams waits for that.
-            self._background.start(self._known.keep(name, address.reference.root))
+            anew = incoming.way is Way.INSTALLED
+            self._background.start(self._known.keep(name, address.reference.root, anew=anew))
 
 
 class _Adapter(CloudAdapterBase):  # type: ignore[misc]  # theirs has no types
