@@ -21,7 +21,7 @@ from bot.core.notices import NotSent
 from bot.core.people import Person
 from bot.teams.address import Reference
 from bot.teams.authentication import ServiceUrls
-from bot.teams.connector import Json
+from bot.teams.connector import Json, NotInstalled
 from bot.teams.known import Known
 from bot.teams.naming import People
 from bot.teams.transport import Transport
@@ -90,6 +90,13 @@ class Calls:
         reference = self.anywhere(opened.id)
         await self._known.keep(person.id, reference)
         return reference
+
+    async def reopen_personal(self, person: Person) -> Reference:
+        """Return the personal chat with somebody, opened anew; NotInstalled where none was known."""
+        if await self._known.find(person.id) is None:
+            raise NotInstalled("no chat was known", final=True)
+        await self._known.forget(person.id)
+        return await self.open_personal(person)
 
     async def members(self, reference: Reference) -> frozenset[str] | None:
         """Return the Entra ids of the people in a conversation, the bot not among them.

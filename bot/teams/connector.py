@@ -33,6 +33,10 @@ class Connector(Protocol):
         """Return the personal chat with somebody, opened if need be."""
         ...
 
+    async def reopen_personal(self, person: Person) -> Reference:
+        """Return the personal chat with somebody, opened anew in place of the one that was known."""
+        ...
+
     async def members(self, reference: Reference) -> frozenset[str] | None:
         """Return the Entra ids of the people in a conversation, the bot not among them.
 

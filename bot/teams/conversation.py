@@ -26,6 +26,10 @@ _PRIVATELY = "I have replied to you privately."
 _SHARED = "I have posted that in the conversation."
 _IN_CHAT = "My answer is long, so I have sent it to you in our chat."
 _NOT_SENT = "I couldn't send my answer just now. Please try again."
+_HERE_ALONE = (
+    "Only you can see this, and it may go when you leave: I couldn't put it into the chat just now. Please note down "
+    "what you need of it."
+)
 _NOT_REACHED = "I couldn't reach you privately just now, so I have said nothing here. Please try again."
 _ADD_ME = (
     "I can only answer this privately, and I can't write to you yet. Please add me first: in Teams open Apps, look for "
@@ -39,16 +43,16 @@ _NOT_THERE = (
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How a reply was shown: a card for the place of the one that was pressed, or else elsewhere, which words say."""
+    """How a reply was shown: a card for the place of the one that was pressed, or else elsewhere, which words say.
+
+    `standing` ends with whether the card stands in the conversation for good.
+    """
 
     words: str = ""
     card: Json | None = None
+    standing: asyncio.Task[bool] | None = None
     private: bool = False
     failed: bool = False
-
-    @property
-    def body(self) -> Json:
-        return answers.card(self.card) if self.card else answers.line(self.words)
 
 
 class Conversation:
@@ -93,7 +97,7 @@ class Conversation:
         if reply is None:
             return
         shown = await self._show(reply, asked)
-        if shown.private:
+        if shown.private or (shown.failed and asked.way is Way.MESSAGE):
             await self._say(shown.words, asked)
 
     async def _executed(self, incoming: Incoming) -> Json:
@@ -112,7 +116,7 @@ class Conversation:
             if not await _done(showing, deadline):
                 self._background.start(self._tell_failure(showing, asked))
                 return answers.line(_WAIT)
-            return showing.result().body
+            return await _body(showing.result(), deadline)
         except Exception:  # the task's end has been logged, without words
             return answers.failed()
 
@@ -135,6 +139,7 @@ class Conversation:
                 return answers.dialog(dialogs[0])
             showing = self._background.start(self._show(reply, asked))
             if not await _done(showing, deadline):
+                self._background.start(self._tell_failure(showing, asked))
                 return answers.closing(_WAIT_IN_CHAT)
             shown = showing.result()
             if shown.private:
@@ -164,8 +169,7 @@ class Conversation:
             return self._for_form(_shared(landed), asked)
         messages = render.messages(reply, asked.origin)
         if self._gives_way(reply, asked, late=late):
-            self._background.start(self._replace(messages, asked))
-            return _Shown(card=messages[0])
+            return self._replace(messages, asked)
         landed = await self._delivery.post(messages, address.reference)
         if asked.way in (Way.MESSAGE, Way.EXECUTE, Way.INSTALLED):
             return _Shown(_BELOW) if landed is Landed.YES else _Shown(_NOT_SENT, failed=True)
@@ -185,14 +189,24 @@ class Conversation:
         """Put the words in the place of a form that was sent, lest it be sent again."""
         if shown.failed or not self._gives_way(Reply(()), asked, late=False):
             return shown
-        messages = render.messages(Reply((Say(shown.words),)), asked.origin)
-        self._background.start(self._replace(messages, asked))
-        return replace(shown, card=messages[0])
+        return self._replace(render.messages(Reply((Say(shown.words),)), asked.origin), asked)
 
-    async def _replace(self, messages: list[Json], asked: Incoming) -> None:
+    def _replace(self, messages: list[Json], asked: Incoming) -> _Shown:
         # Teams puts the card of an answer before the eyes of whoever pressed alone, and not for good.
         first, *rest = messages
-        await self._delivery.replace(first, asked.address)
+        standing = self._background.start(self._stand(first, asked))
+        self._background.start(self._go_on(standing, rest, asked))
+        return _Shown(card=first, standing=standing)
+
+    async def _stand(self, message: Json, asked: Incoming) -> bool:
+        """Put a message in the place of the card that was pressed, or else below it; return whether it stands there."""
+        landed = await self._delivery.replace(message, asked.address)
+        if landed is not Landed.YES:
+            landed = await self._delivery.post([message], asked.address.reference)
+        return landed is Landed.YES
+
+    async def _go_on(self, standing: asyncio.Task[bool], rest: list[Json], asked: Incoming) -> None:
+        await standing
         await self._delivery.post(rest, asked.address.reference)
 
     async def _follow(self, asking: asyncio.Task[tuple[Incoming, Reply | None]]) -> None:
@@ -208,6 +222,9 @@ class Conversation:
         """Say that a reply did not reach its person, where no answer to the request can say so any more."""
         if shown.failed and asked.way is Way.EXECUTE:
             await self._say(shown.words, asked)
+        elif shown.failed:  # nobody else knows of a dialog
+            words = _NOT_SENT if shown.private else shown.words
+            await self._delivery.post_privately(render.messages(Reply((Say(words),))), asked.address.who)
 
     async def _say(self, words: str, asked: Incoming) -> None:
         await self._delivery.post(render.messages(Reply((Say(words),))), asked.address.reference)
@@ -231,6 +248,14 @@ class Conversation:
 async def _done(task: asyncio.Task[Any], deadline: float) -> bool:
     await asyncio.wait({task}, timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
     return task.done()
+
+
+async def _body(shown: _Shown, deadline: float) -> Json:
+    """Return the body that answers a button; a card says so if it is not sure to stand in the conversation."""
+    if shown.card is None or shown.standing is None:
+        return answers.line(shown.words)
+    stands = await _done(shown.standing, deadline) and shown.standing.result()
+    return answers.card(shown.card if stands else render.with_line(shown.card, _HERE_ALONE))
 
 
 def _refuse_repeated(incoming: Incoming, asking: asyncio.Task[tuple[Incoming, Reply | None]]) -> None:

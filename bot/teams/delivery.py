@@ -1,29 +1,20 @@
-"""Sends what the bot replies to where the person expects it; a call that fails is logged, and nothing more."""
+"""Sends what the bot replies to where the person expects it; a call that fails for good is logged, and nothing more."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
-from typing import TypeVar
 
 from bot.core.messages import Reply
 from bot.core.notices import NotSent
 from bot.core.people import Person
 from bot.teams.address import Address, Reference
+from bot.teams.again import Again
 from bot.teams.connector import Connector, NotInstalled
 from bot.teams.inert import Json
 from bot.teams.naming import named, people_in
 
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
-
-#: How often a call is made at most, and how long is waited in between where Teams doesn't say, and at most.
-_MOST = 3
-_PAUSE = timedelta(seconds=1)
-_LONGEST_PAUSE = timedelta(seconds=5)
 
 
 class Landed(StrEnum):
@@ -39,28 +30,39 @@ class Delivery:
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
+        self._again = Again()
 
     async def post(self, messages: Sequence[Json], to: Reference) -> Landed:
         """Post the messages that show a reply, or those that are still to be posted."""
         try:
             for message in messages:
-                await _trying(partial(self._connector.post, to, message))
+                await self._again.call(to.root.conversation, partial(self._connector.post, to, message))
         except NotSent as refusal:
             return _what_became(refusal, "post")
         return Landed.YES
 
     async def post_privately(self, messages: Sequence[Json], to: Person) -> Landed:
         """Post them into the personal chat with somebody; nothing of them goes anywhere else."""
+        landed = await self._post_into(self._connector.open_personal, messages, to)
+        if landed is Landed.NOT_INSTALLED:
+            # The chat that was known may be that of an earlier registration of the bot: there may be another by now.
+            landed = await self._post_into(self._connector.reopen_personal, messages, to)
+        return landed
+
+    async def _post_into(
+        self, opened: Callable[[Person], Awaitable[Reference]], messages: Sequence[Json], to: Person
+    ) -> Landed:
         try:
-            chat = await _trying(partial(self._connector.open_personal, to))
+            chat = await self._again.call(to.id, partial(opened, to))
         except NotSent as refusal:
             return _what_became(refusal, "open")
         return await self.post(messages, chat)
 
     async def replace(self, message: Json, address: Address) -> Landed:
         """Put a message in the place of the card that was pressed, for all who see it."""
+        update = partial(self._connector.update, address.reference, address.card, message)
         try:
-            await _trying(partial(self._connector.update, address.reference, address.card, message))
+            await self._again.call(address.conversation, update)
         except NotSent as refusal:
             return _what_became(refusal, "update")
         return Landed.YES
@@ -78,19 +80,6 @@ class Delivery:
             _what_became(refusal, "members")
             return False
         return members is not None and person.id in members
-
-
-async def _trying(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call again that Teams did not take for now; what may have landed is not repeated."""
-    for _ in range(_MOST - 1):
-        try:
-            return await call()
-        except NotSent as refusal:
-            if refusal.final or refusal.in_doubt or isinstance(refusal, NotInstalled):
-                raise
-            pause = refusal.retry_after if refusal.retry_after is not None else _PAUSE
-        await asyncio.sleep(min(pause, _LONGEST_PAUSE).total_seconds())
-    return await call()
 
 
 def _what_became(refusal: NotSent, call: str) -> Landed:

@@ -7,7 +7,7 @@ from bot.core.messages import Form, Reply, Say, Tone
 from bot.teams import limits
 from bot.teams.address import Reference
 from bot.teams.cards import Frame, Piece, elements
-from bot.teams.inert import Json, one_line
+from bot.teams.inert import Json, blocks, one_line
 from bot.teams.naming import NOBODY, People, named
 from bot.teams.pages import fallback, pages, subject
 
@@ -29,6 +29,13 @@ def card_of(message: Json) -> Json:
     """Return the card of a message."""
     card: Json = message["attachments"][0]["content"]
     return card
+
+
+def with_line(message: Json, words: str) -> Json:
+    """Return a message with a line of the bot's own below its card."""
+    card = card_of(message)
+    longer = {"body": [*card["body"], *blocks(words)], "fallbackText": f"{card['fallbackText']}\n{words}"}
+    return message | {"attachments": [_attachment(card | longer)]}
 
 
 def dialogs(reply: Reply) -> list[Json]:

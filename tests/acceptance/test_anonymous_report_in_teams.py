@@ -11,7 +11,7 @@ import pytest
 
 from bot.storage.database import open_database
 from tests.acceptance.asking import settled
-from tests.acceptance.colleagues import HEAD, HEADS, ORGANISATION, STRANGER, Colleague, standing
+from tests.acceptance.colleagues import HEAD, HEADS, ORGANISATION, STRANGER, Colleague, saying, standing
 from tests.acceptance.conftest import ServeBoth
 from tests.acceptance.kept import bytes_of
 from tests.acceptance.reporting import WHAT, Clock
@@ -20,7 +20,8 @@ from tests.storage.reporting import dump
 from tests.storage.test_anonymity import moments
 from tests.teams.activities import posted
 from tests.teams.seeing import texts
-from tests.teams.service import Service, member, personal
+from tests.teams.service import POST, UPDATE, Failure, Service, member, personal
+from tests.teams.talking import card_of
 from tests.teams.tenant import CHANNEL, PERSON, Tenant
 
 QUESTION, ANSWER = "Which page is it on?", "On hers. It is still there."
@@ -92,6 +93,31 @@ async def test_with_the_seven_words_a_reporter_comes_back_reads_a_question_and_a
     for chat in (teacher.chat, elsewhere.chat):
         assert [] == [each for each in (words, WHAT, ANSWER) if each in json.dumps(chat)]
     assert PERSON not in json.dumps([*teams.shown(HEADS), *head.chat])
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [[Failure(429, headers={"Retry-After": "5"})], [Failure(404), Failure(502)]],
+    ids=["busy", "gone-and-broken"],
+)
+async def test_the_words_stand_in_the_chat_even_if_teams_does_not_take_them_at_once(
+    serve_both: ServeBoth, teams: Service, sqlite_database_address: str, failures: list[Failure]
+) -> None:
+    """The reporter reads them in time, and finds them there later, in place of the form or below it."""
+    async with serve_both(sqlite_database_address, Clock(STARTED), ORGANISATION) as both:
+        teacher = Colleague(both.tenant)
+        second = await asked(teacher, await begun(teacher))
+        replaced, *posted_below = failures
+        teams.fail(UPDATE, replaced)
+        teams.fail(POST, *posted_below)
+        receipt = await teacher.press(second, "Send the report", text=WHAT, level="anonymous")
+        words = receipt_of(card_of(receipt))
+        standing_there = await saying(teams, personal(PERSON), words)
+        right = await teacher.pressing(standing_there, "Check", words=words)
+
+    assert texts(right).startswith("That's right.")
+    told = texts(card_of(receipt)).endswith("Please note down what you need of it.")
+    assert told == (replaced.status == 429)
 
 
 @pytest.mark.parametrize("begins", ["in-the-chat", "in-a-channel", "from-a-message"])

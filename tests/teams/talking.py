@@ -62,6 +62,10 @@ class Recorder:
             raise NotInstalled("BotNotInConversationRoster")
         return Reference(service_url="https://teams.example/", conversation=own_chat(person.id), tenant="t")
 
+    async def reopen_personal(self, person: Person) -> Reference:
+        """Return the same: no other was known."""
+        return await self.open_personal(person)
+
     async def members(self, reference: Reference) -> frozenset[str] | None:
         """Return who is in a conversation."""
         await self._called("members")

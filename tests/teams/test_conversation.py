@@ -20,6 +20,11 @@ FORM = Form("Report misuse", "report.send", (Field("text", "What happened?"),), 
 LONG = Reply((Marked("Draft", "word " * 5_000, (Mark(0, 4, 1),)),))
 AT = "<at>Social media policy</at>"
 PRIVATELY = "I have replied to you privately."
+NOT_SENT = "I couldn't send my answer just now. Please try again."
+HERE_ALONE = (
+    "Only you can see this, and it may go when you leave: I couldn't put it into the chat just now. Please note down "
+    "what you need of it."
+)
 BUSY = NotSent("HTTP 429", retry_after=timedelta(0))
 
 
@@ -110,22 +115,33 @@ async def test_not_reached(failing: str) -> None:
     ]
 
 
-async def test_taken_at_the_third_try() -> None:
-    """A call that Teams does not take for now is made again."""
+async def test_taken_at_the_third_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that Teams does not take for now is made again, even if the message may have landed."""
+    monkeypatch.setattr("bot.teams.again.PAUSE", timedelta())
     async with talk({"message": ONLY_YOU}) as talking:
         talking.connector.failures["open"].extend([BUSY, BUSY])
-        talking.connector.failures["post"].extend([BUSY, BUSY])
+        talking.connector.failures["post"].extend([BUSY, NotSent("lost", in_doubt=True)])
         await talking.send(message(f"{AT} can I?", THREAD))
 
     assert [ANNS, THREAD] == [where for where, _ in talking.connector.posted]
 
 
-@pytest.mark.parametrize("refusal", [NotSent("lost", in_doubt=True), NotSent("gone", final=True), NotInstalled("gone")])
-async def test_never_twice(refusal: NotSent) -> None:
-    """What may have landed, or cannot, is not posted again."""
+@pytest.mark.parametrize("refusal", [NotSent("gone", final=True), NotInstalled("gone")])
+@pytest.mark.parametrize("where", [PERSONAL, GROUP, THREAD])
+async def test_never_again(refusal: NotSent, where: str) -> None:
+    """What Teams will not take is not posted again, and its person is told."""
     async with talk({"message": HERE}) as talking:
         talking.connector.failures["post"].append(refusal)
-        await talking.send(message("hello"))
+        await talking.send(message(f"{AT} hello", where))
+
+    assert [NOT_SENT] == talking.connector.seen_in(where.partition(";")[0])
+
+
+async def test_no_welcome_possible() -> None:
+    """Whoever installs the bot and cannot be welcomed has asked nothing, and is told nothing."""
+    async with talk({"help": ONLY_YOU}) as talking:
+        talking.connector.failures["post"].append(NotSent("gone", final=True))
+        await talking.send(activity("installationUpdate", action="add"))
 
     assert [] == talking.connector.posted
 
@@ -185,10 +201,35 @@ async def test_here_below_a_card() -> None:
 async def test_not_posted() -> None:
     """Whoever presses is told when the answer could not be posted."""
     async with talk({"open": ONLY_YOU}) as talking:
-        talking.connector.failures["post"].append(NotSent("HTTP 500", in_doubt=True))
+        talking.connector.failures["post"].append(NotSent("HTTP 413", final=True))
         answer = await talking.answered(execute("open", {}))
 
-    assert "I couldn't send my answer just now. Please try again." == line_of(answer)
+    assert NOT_SENT == line_of(answer)
+
+
+@pytest.mark.parametrize("where", [PERSONAL, THREAD])
+async def test_card_is_gone(where: str) -> None:
+    """What has no card to take the place of stands below, for good."""
+    async with talk({"vote": Reply(HERE.parts, Privacy.HERE, replaces=True)}) as talking:
+        talking.connector.failures["update"].append(NotInstalled("ActivityNotFoundInConversation", final=True))
+        answer = await talking.answered(execute("vote", {}, where))
+    ((there, shown),) = talking.connector.posted
+
+    assert where == there
+    assert texts(shown) == texts(card_of(answer))
+
+
+async def test_nothing_stands() -> None:
+    """What could be put nowhere for good says so to its person, who still sees it."""
+    async with talk({"told": Reply(ONLY_YOU.parts, replaces=True)}) as talking:
+        for call in ("update", "post"):
+            talking.connector.failures[call].append(NotSent("gone", final=True))
+        answer = await talking.answered(execute("told", {}))
+
+    assert texts(card_of(answer)).startswith(SECRET)
+    assert texts(card_of(answer)).endswith(HERE_ALONE)
+    assert card_of(answer)["fallbackText"].endswith(HERE_ALONE)
+    assert [] == talking.connector.posted
 
 
 async def test_long() -> None:

@@ -34,6 +34,7 @@ SHARED = Reply((Say("The policy says"),), Privacy.HERE)
 UNDONE = Reply((Say("Please pick somebody."),), undone=True)
 ANNS = own_chat(ANN.lower())
 AGAIN = "This takes longer than usual. Please press the button once more: nothing is lost, and nothing is done twice."
+NOT_SENT = "I couldn't send my answer just now. Please try again."
 CHECK = menu("check_message", posted("<p>What a day!</p>"))
 
 
@@ -150,7 +151,7 @@ async def test_not_shared() -> None:
         talking.connector.failures["post"].append(NotSent("HTTP 500", final=True))
         answer = await talking.answered(menu("check_message", None, data={"verb": "share", "value": ""}))
 
-    assert "I couldn't send my answer just now. Please try again." == closing_words(answer)
+    assert NOT_SENT == closing_words(answer)
 
 
 async def test_slow() -> None:
@@ -197,6 +198,18 @@ async def test_slow_to_post() -> None:
         talking.connector.taking.set()
 
     assert "One moment… My answer comes to you in our chat as soon as I have it." == closing_words(answer or {})
+
+
+@pytest.mark.parametrize("reply", [LONG, SHARED])
+async def test_slow_and_not_posted(reply: Reply) -> None:
+    """Who was told to wait, and waits for nothing, is told so in the personal chat."""
+    async with talk({"check": reply}, patience=0.2) as talking:
+        talking.connector.taking.clear()
+        talking.connector.failures["post"].append(NotSent("HTTP 413", final=True))
+        await talking.send_alone(CHECK)
+        talking.connector.taking.set()
+
+    assert [(ANNS, NOT_SENT)] == [(where, texts(each)) for where, each in talking.connector.posted]
 
 
 async def test_failure() -> None:

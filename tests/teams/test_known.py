@@ -6,7 +6,9 @@ import pytest
 
 from bot.core.messages import Reply, Say
 from tests.teams.conftest import Start
-from tests.teams.service import Service, personal
+from tests.teams.seeing import texts
+from tests.teams.service import OPEN, POST, Failure, Service, personal
+from tests.teams.talking import line_of
 from tests.teams.tenant import BOT, CHANNEL, CHAT, PERSON, TENANT, Kept, Scripted
 
 
@@ -85,6 +87,35 @@ async def test_store_fails(start: Start, service: Service, kept: Kept, caplog: p
     assert (200, 200) == (written.status, removed.status)
     assert {"a reference was not kept"} == {record.getMessage() for record in caplog.records}
     assert PERSON not in str([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("code", [403, 404])
+async def test_chat_of_an_earlier_registration(
+    start: Start, bot: Scripted, service: Service, kept: Kept, code: int
+) -> None:
+    """A private answer that the known chat doesn't take goes into the one that there is now, which is kept."""
+    bot.replies["open"] = Reply((Say("For you."),))
+    kept.by_name[PERSON] = json.dumps(reference(service, "a:an-earlier-one"))
+    service.fail(POST, Failure(code, "BotNotInConversationRoster"))
+    async with start() as tenant:
+        answered = await (await tenant.press("open", where=CHANNEL)).json()
+
+    assert "I have replied to you privately." == line_of(answered)
+    assert ["For you."] == [texts(each) for each in service.shown(personal(PERSON))]
+    assert personal(PERSON) == json.loads(kept.by_name[PERSON])["conversation"]
+
+
+async def test_without_the_bot(start: Start, bot: Scripted, service: Service, kept: Kept) -> None:
+    """Whoever has not got the bot any more is told how to get it, after one look for another chat."""
+    bot.replies["open"] = Reply((Say("For you."),))
+    service.without_bot.add(PERSON)
+    kept.by_name[PERSON] = json.dumps(reference(service, "a:an-earlier-one"))
+    service.fail(POST, Failure(403, "BotNotInConversationRoster"))
+    async with start() as tenant:
+        told = [await (await tenant.press("open", where=CHANNEL)).json() for _ in range(2)]
+
+    assert all(line_of(each).startswith("I can only answer this privately") for each in told)
+    assert [POST, OPEN, OPEN] == [call.what for call in service.calls]
 
 
 @pytest.mark.parametrize("stored", ["", "garbage", "{}", "[]"])
