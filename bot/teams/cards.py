@@ -26,17 +26,19 @@ _STYLES = {Emphasis.PRIMARY: {"style": "positive"}, Emphasis.DANGER: {"style": "
 class Frame:
     """What the elements of one card stand in.
 
-    In a dialog buttons are of another kind. `origin` is the conversation in which it began, if the card goes elsewhere.
+    In a dialog buttons are of another kind; `opening` tells it from any other. `origin` is the conversation in which it
+    began, if the card goes elsewhere.
     """
 
     dialog: bool = False
+    opening: str = ""
     origin: str = ""
     people: People = NOBODY
     _mentioned: dict[str, str] = field(default_factory=dict)
 
     def anew(self) -> "Frame":
         """Return the same for another card."""
-        return Frame(self.dialog, self.origin, self.people)
+        return Frame(self.dialog, self.opening, self.origin, self.people)
 
     def mention(self, person: Person) -> str:
         """Return what somebody is called in this card, which is to mention them; nobody else is called the same."""
@@ -74,7 +76,11 @@ def _elements(piece: Piece, frame: Frame) -> list[Json]:
         case Buttons(buttons):
             return [{"type": "ActionSet", "actions": [_button(each, frame) for each in buttons]}]
         case Fitted(form):
-            action = _action(form.intent, brought_along(piece), frame) | {"title": form.submit, "style": "positive"}
+            opening = {forms.OPENING: frame.opening} if frame.opening else {}
+            action = _action(form.intent, brought_along(piece) | opening, frame) | {
+                "title": form.submit,
+                "style": "positive",
+            }
             return [*inputs(piece), {"type": "ActionSet", "actions": [action]}]
         case _:
             assert_never(piece)

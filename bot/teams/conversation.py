@@ -134,7 +134,7 @@ class Conversation:
                 return answers.closing(_said(_KNOWN))
             if reply.undone and incoming.is_form and (again := self._dialog_again(incoming, _said(reply))):
                 return again
-            dialogs = render.dialogs(reply)
+            dialogs = render.dialogs(reply, incoming.opens)
             if len(dialogs) == 1 and _is_private(reply):
                 return answers.dialog(dialogs[0])
             showing = self._background.start(self._show(reply, asked))
@@ -238,7 +238,7 @@ class Conversation:
         return answers.card(messages[0]) if len(messages) == 1 else None
 
     def _dialog_again(self, incoming: Incoming, why: str) -> Json | None:
-        dialogs = render.dialogs(_filled_in(incoming, why)) if incoming.form else []
+        dialogs = render.dialogs(_filled_in(incoming, why), incoming.opening) if incoming.form else []
         return answers.dialog(dialogs[0]) if len(dialogs) == 1 else None
 
     def _deadline(self) -> float:

@@ -15,9 +15,10 @@ from bot.teams import limits
 
 #: Under these names, which no field has, a button brings along its value, its form, and where its card comes from.
 VALUE, FORM, ORIGIN = "value", "_form", "_from"
-#: In a dialog the intent of a button travels likewise, and Teams adds a name of its own.
-VERB = "verb"
-OWN_NAMES = frozenset({VALUE, FORM, ORIGIN, VERB, "msteams"})
+#: In a dialog the intent of a button travels likewise, with what tells this opening of it from any other; Teams adds a
+#: name of its own.
+VERB, OPENING = "verb", "_opening"
+OWN_NAMES = frozenset({VALUE, FORM, ORIGIN, VERB, OPENING, "msteams"})
 #: What is chosen to choose nothing, for what was chosen cannot be unchosen.
 NOTHING = "_nothing"
 #: The two fields in which a moment is filled in.

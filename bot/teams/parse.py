@@ -45,7 +45,8 @@ class Incoming:
     """A request, where to answer it, and how it came.
 
     `form` is the form that was sent, if its shape came back with it. `origin` is where the conversation began that goes
-    on in the personal chat, as the card says: whether the person is there is still to be looked up.
+    on in the personal chat, as the card says: whether the person is there is still to be looked up. `opening` is what
+    tells the dialog in which it was asked from any other.
     """
 
     request: Request
@@ -54,6 +55,12 @@ class Incoming:
     form: Form | None = None
     is_form: bool = False
     origin: Reference | None = field(default=None, repr=False)
+    opening: str = ""
+
+    @property
+    def opens(self) -> str:
+        """Return what tells the dialog that this opens from any other, the same as often as the same is asked."""
+        return hashlib.sha256(f"opening\x1f{self.request.id}".encode()).hexdigest()[:32]
 
     def from_origin(self) -> "Incoming":
         """Return the request as one that is made where the conversation began."""
@@ -153,14 +160,16 @@ def _pressed(sent: Activity, way: Way, verb: str, data: Mapping[str, Any]) -> In
     form = forms.Carried.model_validate({"form": data.get(forms.FORM)}).form
     answers = forms.answers(form, data)
     value = _VALUE.validate_python(data.get(forms.VALUE))
+    opening = _VALUE.validate_python(data.get(forms.OPENING))
     is_form = form is not None or bool(answers)
     request_id = f"teams:{way}:{address.conversation}:{_id(sent)}:{verb}"
     if is_form:
-        # Whoever presses the button once more, because no answer came in time, sends the same request.
-        filled = json.dumps([address.user, verb, value, answers], sort_keys=True)
+        # Whoever presses the button once more, because no answer came in time, sends the same request. A dialog has no
+        # card: whoever opens it anew means to do the same again.
+        filled = json.dumps([address.user, verb, value, opening, answers], sort_keys=True)
         request_id = f"teams:form:{address.conversation}:{address.card}:{hashlib.sha256(filled.encode()).hexdigest()}"
     request = _request(request_id, address, verb, fields=answers | {forms.VALUE: value})
-    return Incoming(request, address, way, form, is_form, _origin(address, data.get(forms.ORIGIN)))
+    return Incoming(request, address, way, form, is_form, _origin(address, data.get(forms.ORIGIN)), opening)
 
 
 def _verb(data: Mapping[str, Any]) -> str:

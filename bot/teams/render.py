@@ -38,9 +38,9 @@ def with_line(message: Json, words: str) -> Json:
     return message | {"attachments": [_attachment(card | longer)]}
 
 
-def dialogs(reply: Reply) -> list[Json]:
-    """Return the dialogs that would show a reply; a person sees one at a time."""
-    frame = Frame(dialog=True)
+def dialogs(reply: Reply, opening: str = "") -> list[Json]:
+    """Return the dialogs that would show a reply, as an opening of their own; a person sees one at a time."""
+    frame = Frame(dialog=True, opening=opening)
     return [
         {
             "title": _title(reply),

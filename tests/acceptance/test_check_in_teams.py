@@ -65,3 +65,16 @@ async def test_check_before_posting_in_the_menu_of_a_message(
     assert STOP == verdict["title"] == texts(verdict["card"]).partition("\n")[0]
     assert f"Set aside by the writer: {TITLES[rule]}" in texts(left["card"])
     assert [] == teams.sent()
+
+
+async def test_check_before_posting_twice(serve_both: ServeBoth, sqlite_database_address: str) -> None:
+    """Whoever opens the menu of the same message once more gets a verdict once more, as often as they like."""
+    async with serve_both(sqlite_database_address) as both:
+        teacher = Colleague(both.tenant)
+        for _ in range(2):
+            verdict = await teacher.chooses("check_message", posted(f"<p>{UNKIND}</p>"), CHANNEL)
+            asked = await teacher.in_dialog(verdict, "Dismiss a finding")
+            rule, *_ = choices(asked, "rule")
+            left = await teacher.in_dialog(asked, "Dismiss it", rule=rule, reason="not-ours")
+
+            assert f"Set aside by the writer: {TITLES[rule]}" in texts(left["card"])

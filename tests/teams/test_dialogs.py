@@ -1,5 +1,7 @@
 """Dialogs: what a message's menu opens, which only the person sees, and what its buttons and forms lead to."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.messages import Button, Buttons, Field, FieldKind, Form, Privacy, Reply, Say, Tone
@@ -101,6 +103,41 @@ async def test_known() -> None:
         again = await talking.answered(submit(shown, note="x"))
 
     assert "I have that already, and haven't done it twice." == closing_words(again)
+
+
+@pytest.mark.parametrize("opens", [CHECK, dialog("task/fetch", {"verb": "check"})])
+async def test_opened_anew(opens: Json) -> None:
+    """Whoever opens a form anew and sends the same words means it, and it is done again."""
+    async with talk({"check": Reply((FORM,)), "consult.send": SENT}) as talking:
+        for opening in ("f:1", "f:2"):
+            shown = dialog_of(await talking.answered(opens | {"id": opening}))
+            sent = dialog_of(await talking.answered(submit(shown, note="The same words")))
+
+    assert "Sent to your manager." == texts(sent["card"])
+
+
+async def test_opened_anew_after_another() -> None:
+    """So it is with a form to which another one leads; what is sent twice from the same opening is done once."""
+    replies = {"check": Reply((FORM,)), "consult.send": Reply((replace(FORM, intent="send"),)), "send": SENT}
+    async with talk(replies) as talking:
+        answers = []
+        for opening in ("f:1", "f:2"):
+            first = dialog_of(await talking.answered(CHECK | {"id": opening}))
+            second = dialog_of(await talking.answered(submit(first, note="One")))
+            answers += [await talking.answered(submit(second, note="Two")) for _ in range(2)]
+
+    assert ["continue", "message"] * 2 == [each["task"]["type"] for each in answers]
+
+
+async def test_undone_and_sent_again() -> None:
+    """A form that stayed is still the same: what is sent twice from it is done once."""
+    async with talk({"check": Reply((FORM,)), "consult.send": UNDONE}) as talking:
+        first = dialog_of(await talking.answered(CHECK))
+        again = dialog_of(await talking.answered(submit(first, note="One")))
+        talking.bot.replies["consult.send"] = SENT
+        answers = [await talking.answered(submit(shown, note="Two")) for shown in (first, again)]
+
+    assert ["continue", "message"] == [each["task"]["type"] for each in answers]
 
 
 @pytest.mark.parametrize("payload", [CHECK, dialog("task/fetch", {"verb": "check"})])
