@@ -11,8 +11,7 @@ from bot.core.press import Enquiry, Move, State
 from handlers import press_words as words
 from handlers.contacted_notices import INSTEAD_OF_EARLIER, NONE_EARLIER, SAME_WORDS
 from handlers.press_contacted import TELLING
-from handlers.press_view import approve_value
-from tests.handlers.drafting import button, labels
+from tests.handlers.drafting import button, form_of, labels
 from tests.handlers.enquiring import WORDS, Enquiring, marked_texts
 from tests.handlers.reporting import CEO, COLLEAGUE, HEAD, TRUST, told
 from tests.talking import TEACHER
@@ -27,8 +26,8 @@ async def heard(enquiring: Enquiring) -> list[str]:
 
 
 async def extended(enquiring: Enquiring, enquiry: Enquiry, text: str = WORDS) -> None:
-    """Have the head edit and approve words for longer."""
-    value = approve_value(await enquiring.as_now(enquiry))
+    """Have the head edit and approve words for longer, in the form that warns of what this voids."""
+    value = form_of(await enquiring.acts("press.edit", enquiry, HEAD)).value
     until = (enquiring.now + timedelta(days=5)).isoformat()
     await enquiring.acts("press.edit", enquiry, HEAD, value=value, text=text, until=until)
 

@@ -190,7 +190,8 @@ async def test_a_reminder_comes_when_it_was_put_off_to(enquiring: Enquiring) -> 
 
 async def test_nothing_is_put_off_when_there_is_no_time_left(enquiring: Enquiring) -> None:
     """The deadline has passed; nobody would be reminded in time."""
-    enquiry = await enquiring.enquiry(deadline="2026-11-23T11:00")
+    enquiry = await enquiring.enquiry(deadline="2026-11-23T16:00")
+    enquiring.now = at(23, 16, 30)
 
     assert NO_TIME_LEFT == await enquiring.answer("press.snooze", enquiry, HEAD)
     assert Move.SNOOZE not in await enquiring.moves(enquiry)

@@ -16,7 +16,7 @@ from tests.talking import TEACHER
 
 REMINDER = (
     "This may be a request under the Freedom of Information Act: if it is, the trust still has to answer it by "
-    "Tuesday 5 January at 17:00."
+    "Tuesday 5 January 2027 at 17:00."
 )
 BANNER = "IMPORTANT: This may be a request under the Freedom of Information Act."
 #: What decides an enquiry without a response, and what its form is filled in with.
