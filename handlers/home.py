@@ -7,7 +7,7 @@ from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, R
 from bot.core.people import Role
 from bot.core.routing import Intent, Reading, candidates
 from bot.core.turns import Turn, verb
-from handlers import press_commands
+from handlers import press_commands, press_list
 from handlers.ask_policy import is_follow_up
 from handlers.citing import review_line
 from handlers.drafts import draft_in_message, draft_to_judge
@@ -41,8 +41,8 @@ async def message(turn: Turn) -> Reply:
     """Take free text to the function that it is meant for; what cannot wait comes before everything else."""
     if not turn.request.said:
         return await turn.go_to("help")
-    if in_thread := await press_commands.typed(turn):
-        return replace(in_thread, parts=(*alerts(turn.knowledge, await turn.reading()), *in_thread.parts))
+    if done := await press_commands.typed(turn) or await press_list.said_to_bot(turn):
+        return replace(done, parts=(*alerts(turn.knowledge, await turn.reading()), *done.parts))
     if is_follow_up(turn.request.said) and await turn.store.topic(turn.conversation, turn.now):
         return await turn.go_to("ask")
     reading = await turn.reading()

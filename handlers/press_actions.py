@@ -88,7 +88,7 @@ async def reader(turn: Turn) -> Reader:
 
 async def reader_of(turn: Turn, enquiry: Enquiry) -> Reader | None:
     """Return who reads an enquiry: those who may act on it, whoever was contacted, and who is where its card is."""
-    organisation, who, place = turn.knowledge.organisation, turn.request.who, turn.request.place
+    organisation, who = turn.knowledge.organisation, turn.request.who
     themselves = organisation.known_as([who])
     able = Able(
         power(who, enquiry, organisation),
@@ -96,11 +96,28 @@ async def reader_of(turn: Turn, enquiry: Enquiry) -> Reader | None:
         approved=any(each.by in themselves for each in approvals_of_words(enquiry)),
         confirms=may_confirm(who, enquiry, organisation),
     )
-    here = Recipient(place.platform, channel=place.channel)
-    has_thread = here in await turn.store.places_of(enquiry.id)
+    has_thread = _here(turn) in await turn.store.places_of(enquiry.id)
     is_inside = able.power is not Power.NONE or able.confirms or has_thread
     was_contacted = enquiry.contacted in themselves
     return Reader(enquiry, able, was_contacted, is_inside, has_thread) if is_inside or was_contacted else None
+
+
+async def readable(turn: Turn, enquiries: Sequence[Enquiry]) -> list[Enquiry]:
+    """Return those of many enquiries that somebody may know of, as `reader_of` says, in one look at the cards."""
+    organisation, who = turn.knowledge.organisation, turn.request.who
+    themselves, here = organisation.known_as([who]), await turn.store.cases_in(_here(turn))
+    return [
+        each
+        for each in enquiries
+        if each.contacted in themselves
+        or power(who, each, organisation) is not Power.NONE
+        or may_confirm(who, each, organisation)
+        or (each.id in here and await reader_of(turn, each))
+    ]
+
+
+def _here(turn: Turn) -> Recipient:
+    return Recipient(turn.request.place.platform, channel=turn.request.place.channel)
 
 
 async def _heading(turn: Turn) -> str:

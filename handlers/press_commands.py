@@ -1,7 +1,6 @@
 """What is typed to the bot in the thread of a press enquiry, such as draft, approve, changes, decline and close."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -56,25 +55,19 @@ async def typed(turn: Turn) -> Reply | None:
     case = await _case(turn) if meant else None
     if meant is None or case is None:
         return None
-    turn = _with(turn, {"value": case})
+    turn = replace(turn, request=replace(turn.request, fields={"value": case}))
     found = await reader(turn)
     if approves := _APPROVE.fullmatch(said):
         return await _approve(turn, found.enquiry, approves[1])
-    turn = _with(turn, {"value": view.approve_value(found.enquiry)})
+    value = view.approve_value(found.enquiry)
     if told := _WITH_WORDS.fullmatch(said):
-        return await _with_words(turn, *_VERBS[told[1].lower()], told[2])
-    if intent := _WITHOUT.get(" ".join(said.lower().rstrip(" .!").split())):
-        return await turn.go_to(intent)
+        intent, field = _VERBS[told[1].lower()]
+        if field == "text" and turn.request.mentions:
+            raise Refusal(MENTIONS)
+        return await turn.press(intent, value=value, **({} if told[2] is None else {field: told[2].strip()}))
+    if bare := _WITHOUT.get(" ".join(said.lower().rstrip(" .!").split())):
+        return await turn.press(bare, value=value)
     return await naming(partial(_not_understood, command=meant[1].lower()))(turn)
-
-
-async def _with_words(turn: Turn, intent: str, field: str, words: str | None) -> Reply:
-    """Go on with the words that were typed; Refusal for a response whose readers couldn't tell who is mentioned."""
-    if words is None:
-        return await turn.go_to(intent)
-    if intent == "press.write" and turn.request.mentions:
-        raise Refusal(MENTIONS)
-    return await _with(turn, {**turn.request.fields, field: words.strip()}).go_to(intent)
 
 
 async def _not_understood(turn: Turn, command: str) -> Reply:
@@ -105,8 +98,4 @@ async def _approve(turn: Turn, enquiry: Enquiry, number: str | None) -> Reply:
     if not named and enquiry.proposals:
         raise Refusal(f"There is no version {number}. Nothing was changed.")
     value = f"{enquiry.id}:{named[0].number}:{named[0].digest}" if named else enquiry.id
-    return await _with(turn, {"value": value}).go_to("press.approve")
-
-
-def _with(turn: Turn, fields: Mapping[str, str]) -> Turn:
-    return replace(turn, request=replace(turn.request, fields=fields))
+    return await turn.press("press.approve", value=value)

@@ -1,11 +1,11 @@
-"""Those who deal with press enquiries: they list them, open one, take it over, put reminders off, and close it."""
+"""Those who deal with press enquiries: they open one, take it over, put reminders off, and close it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.core.approving import SNOOZE
 from bot.core.errors import Refusal
-from bot.core.messages import Button, Buttons, Facts, Field, FieldKind, Form, Part, Reply, Say, Tone
+from bot.core.messages import Field, FieldKind, Form, Part, Reply, Say, Tone
 from bot.core.notices import Notice, Recipient
 from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Enquiry, Move, State, exact
 from bot.core.reports import calendar_of
@@ -17,31 +17,14 @@ from handlers import press_view as view
 from handlers import press_words as words
 from handlers.filled_in import no_longer
 from handlers.line_given import line_given
-from handlers.press_actions import acting, naming, reader, reader_of
+from handlers.press_actions import acting, naming, reader
 from handlers.press_information import remains
 from handlers.press_posting import Kind
 
-#: So many enquiries are listed at once.
-MOST_LISTED = 10
 NO_TIME_LEFT = "The deadline is too near, or has passed, so reminders can't be put off. Nothing was changed."
 VOIDS = (
     "A response is approved. If you close the enquiry, the approval is void and nobody may use those words any more."
 )
-#: Sorts enquiries without a deadline after all others.
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@verb("press.list")
-async def list_(turn: Turn) -> Reply:
-    """List the open enquiries that somebody may see, the soonest deadline first."""
-    mine = [each for each in await turn.store.open_enquiries() if await reader_of(turn, each)]
-    if not mine:
-        return Reply((Say("There is no open press enquiry for you."),))
-    shown = sorted(mine, key=lambda each: each.deadline or _NEVER)[:MOST_LISTED]
-    rows = tuple((f"{each.reference}, {each.asked.outlet}", _line(each, turn.now)) for each in shown)
-    buttons = tuple(Button(f"Open {each.reference}", "press.open", each.id) for each in shown)
-    more = (Say(f"These are {len(shown)} of {len(mine)}, the most urgent."),) if len(mine) > len(shown) else ()
-    return Reply((Say("Open press enquiries", Tone.HEADING), Facts(rows), *more, Buttons(buttons)))
 
 
 @verb("press.open")
@@ -105,10 +88,6 @@ async def close(turn: Turn) -> Reply:
     reminder = remains(closed, turn.knowledge.organisation, turn.now)
     done = Say(f"Closed. I tell whoever was contacted. It is kept until {until} and then deleted.")
     return Reply((done, *((Say(reminder),) if reminder else ())))
-
-
-def _line(enquiry: Enquiry, now: datetime) -> str:
-    return f"{words.STATES[enquiry.state]}. Deadline: {words.deadline(enquiry, now)}"
 
 
 def _warning(enquiry: Enquiry) -> tuple[Part, ...]:

@@ -23,6 +23,7 @@ from handlers.citing import review_line
 from handlers.filled_in import choices, no_longer, one_of
 from handlers.line_given import line_for
 from handlers.naming import WHOLE_TRUST, schools
+from handlers.press_list import after_press
 from handlers.press_moves import make
 from handlers.press_passed_on import passed_on
 from handlers.switched_off import press_off
@@ -68,7 +69,9 @@ _BEGUN = Carrier(_Begun, STALE)
 
 @verb("press", forgets=True)
 async def press(turn: Turn) -> Reply:
-    """Say at once not to respond, and ask what the enquiry is."""
+    """Say at once not to respond, and ask what the enquiry is; or do what was typed as a command."""
+    if turn.request.intent == "press" and (done := await after_press(turn, turn.request.text)):
+        return done
     if not turn.knowledge.takes_press:
         return press_off(turn)
     said = turn.request.said
@@ -143,12 +146,7 @@ async def _from_the_same_outlet(store: Store, made: Enquiry) -> Sequence[Enquiry
     """Return the enquiries of the same outlet on the same day, oldest first."""
     midnight = datetime.combine(day_of(made.received), time(), UK)
     today = await store.enquiries_since(midnight)
-    return [each for each in today if _plainly(each.asked.outlet) == _plainly(made.asked.outlet)]
-
-
-def _plainly(outlet: str) -> str:
-    """Return the name of an outlet as people compare it: "the Gazette" is "The  gazette", and "Gazette"."""
-    return " ".join(outlet.casefold().split()).removeprefix("the ")
+    return [each for each in today if words.plainly(each.asked.outlet) == words.plainly(made.asked.outlet)]
 
 
 async def _asks_for_records(turn: Turn) -> bool:

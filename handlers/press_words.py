@@ -64,6 +64,11 @@ def place_name(school: str, organisation: Organisation) -> str:
     return known.name if known else "the trust as a whole"
 
 
+def plainly(name: str) -> str:
+    """Return the name of an outlet as people compare it: "the Gazette" is "The  gazette", and "Gazette"."""
+    return " ".join(name.casefold().split()).removeprefix("the ")
+
+
 def heading(enquiry: Enquiry) -> str:
     """Return what an enquiry is called, such as "Press enquiry ABCD-EFGH: the Gazette"."""
     return f"Press enquiry {enquiry.reference}: {enquiry.asked.outlet}"

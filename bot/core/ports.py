@@ -89,6 +89,10 @@ class Store(Protocol):
         """Return the enquiries that are not closed, oldest first."""
         ...
 
+    async def closed_enquiries(self) -> Sequence[Enquiry]:
+        """Return the enquiries that are closed and still kept, oldest first; each is decrypted."""
+        ...
+
     async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
         """Return the enquiries received from a moment on, closed or not, oldest first, each held.
 
@@ -151,6 +155,10 @@ class Store(Protocol):
 
     async def places_of(self, case_id: str) -> Sequence[Recipient]:
         """Return the places in which a case has a card."""
+        ...
+
+    async def cases_in(self, place: Recipient) -> frozenset[str]:
+        """Return the ids of the cases that may have a card in a place; `places_of` alone proves that one has."""
         ...
 
     async def card_of(self, case_id: str, to: Recipient) -> str:

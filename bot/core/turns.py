@@ -88,6 +88,10 @@ class Turn:
         """Serve this same request with another verb, under that verb's own rules of role and place."""
         return await self.run(self, intent)
 
+    async def press(self, intent: str, **fields: str) -> Reply:
+        """Serve what a button or a form of that verb would send, in place of what was said."""
+        return await replace(self, request=replace(self.request, intent=intent, text="", fields=fields)).go_to(intent)
+
 
 Serve = Callable[[Turn], Awaitable[Reply]]
 #: Finds the draft that a request is going to have judged, if any, given the reading if one was made.

@@ -36,6 +36,11 @@ class Cards(Cases):
         """Return the places in which a case has a card."""
         return [_place(placed) for placed in await self._cards(case_id)]
 
+    async def cases_in(self, place: Recipient) -> frozenset[str]:
+        """Return the ids of the cases that may have a card in a place; `places_of` alone proves that one has."""
+        there = select(cards.c.case_id).where(cards.c.lane == digest(place.lane))
+        return frozenset((await self._connection.scalars(there)).all())
+
     async def case_in_thread(self, place: Recipient, thread: str) -> str | None:
         """Return the id of the open enquiry whose card in a place is the message that a thread belongs to, or None."""
         here = cards.join(case_keys).join(enquiries, enquiries.c.id == cards.c.case_id)

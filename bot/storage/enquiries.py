@@ -72,6 +72,10 @@ class Enquiries(Audit):
         """Return the enquiries that are not closed, oldest first."""
         return [each async for each in self._enquiries(enquiries.c.closed.is_(None))]
 
+    async def closed_enquiries(self) -> Sequence[Enquiry]:
+        """Return the enquiries that are closed and not purged yet, oldest first; each is decrypted."""
+        return [each async for each in self._enquiries(enquiries.c.closed.is_not(None))]
+
     async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
         """Return the enquiries received from a moment on, closed or not, oldest first, each held.
 

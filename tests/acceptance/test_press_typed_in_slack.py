@@ -92,3 +92,22 @@ async def test_what_is_not_understood_says_how_it_is_typed(
 
     assert "Nothing was done. To decide that nobody responds, type “decline:” and then why." in told["text"]
     assert "Decline: no response" in buttons(told)
+
+
+@pytest.mark.usefixtures("heads")
+async def test_a_closed_enquiry_is_found_again(serve: Serve, web_api: WebApi, sqlite_database_address: str) -> None:
+    """By the command, by its outlet and in a direct message; the list leads to the enquiry."""
+    async with serve(sqlite_database_address, Clock(NOON)) as workspace:
+        head = Member(workspace, web_api, HEAD)
+        card = await card_for(workspace, web_api)
+        await head.fill_in(await head.opening(card, "Close it"))
+        opened = await head.asks("press list")
+        found = await head.asks("press list gazette")
+        await head.writes("press list closed")
+        (told,) = await standing(web_api, f"D{HEAD}")
+        shown = await head.pressing(found, next(label for label in buttons(found) if label.startswith("Open ")))
+
+    assert opened["text"].startswith("There is no open press enquiry for you.")
+    assert "The Gazette: Closed on Monday 23 November 2026" in found["text"]
+    assert "The Gazette: Closed on Monday 23 November 2026" in told["text"]
+    assert "How far it is: Closed" in shown["text"]

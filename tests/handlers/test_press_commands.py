@@ -145,23 +145,23 @@ async def test_the_other_moves_are_typed_too(enquiring: Enquiring, typed: str, m
 
 
 @pytest.mark.parametrize(
-    ("typed", "fields"),
+    ("typed", "intent", "fields"),
     [
-        ("draft", ["text"]),
-        ("propose.", ["text"]),
-        ("changes", ["words"]),
-        ("request changes", ["words"]),
-        ("decline", ["words"]),
-        ("close", ["coverage", "note"]),
-        ("Close.", ["coverage", "note"]),
+        ("draft", "press.write", ["text"]),
+        ("propose.", "press.write", ["text"]),
+        ("changes", "press.changes", ["words"]),
+        ("request changes", "press.changes", ["words"]),
+        ("decline", "press.decline", ["words"]),
+        ("close", "press.close", ["coverage", "note"]),
+        ("Close.", "press.close", ["coverage", "note"]),
     ],
 )
-async def test_what_is_missing_is_asked_for(enquiring: Enquiring, typed: str, fields: list[str]) -> None:
+async def test_what_is_missing_is_asked_for(enquiring: Enquiring, typed: str, intent: str, fields: list[str]) -> None:
     """In a form; nothing is changed before it is sent."""
     enquiry = await enquiring.awaiting()
     reply = await enquiring.here("message", HEAD, typed, thread=await thread(enquiring, enquiry))
 
-    assert fields == [field.name for field in form_of(reply).fields]
+    assert (intent, fields) == (form_of(reply).intent, [field.name for field in form_of(reply).fields])
     assert [Move.RECEIVE, Move.PROPOSE] == await enquiring.moves(enquiry)
 
 

@@ -1,22 +1,20 @@
-"""Those who deal with press enquiries list them, open one, take it over, put reminders off, and close it."""
+"""Those who deal with press enquiries open one, take it over, put reminders off, and close it."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.core.messages import Button, Facts
+from bot.core.messages import Facts
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
 from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Move, State
-from handlers.press_desk import MOST_LISTED, NO_TIME_LEFT, VOIDS
+from handlers.press_desk import NO_TIME_LEFT, VOIDS
 from handlers.press_moves import CANT
-from tests.handlers.drafting import button, form_of, labels
+from tests.handlers.drafting import form_of, labels
 from tests.handlers.enquiring import QUESTION, WORDS, Enquiring, marked_texts
 from tests.handlers.reporting import (
-    BIRCH_HEAD,
     CEO,
-    CHAIR,
     COLLEAGUE,
     DEPUTY,
     HEAD,
@@ -26,63 +24,6 @@ from tests.handlers.reporting import (
     without_requests,
 )
 from tests.talking import NOON, TEACHER
-
-NONE = "There is no open press enquiry for you."
-
-
-async def test_open_enquiries_are_listed_the_most_urgent_first(enquiring: Enquiring) -> None:
-    """Each with its outlet, how far it is and its deadline, and a button that opens it."""
-    late = await enquiring.enquiry(outlet="The Bugle", deadline="2026-11-25T12:00")
-    none = await enquiring.proposed(await enquiring.enquiry(outlet="Radio Alder"))
-    soon = await enquiring.enquiry(deadline="2026-11-23T15:00")
-    reply = await enquiring.send("press.list", HEAD)
-
-    assert (
-        Facts(
-            (
-                (
-                    f"{soon.reference}, The Gazette",
-                    "Received, nobody has taken it up yet. Deadline: Monday 23 November at 15:00",
-                ),
-                (
-                    f"{late.reference}, The Bugle",
-                    "Received, nobody has taken it up yet. Deadline: Wednesday 25 November at 12:00",
-                ),
-                (f"{none.reference}, Radio Alder", "A response waits for approval. Deadline: None was given"),
-            )
-        )
-        in reply.parts
-    )
-    assert [f"Open {each.reference}" for each in (soon, late, none)] == labels(reply)
-    assert Button(f"Open {soon.reference}", "press.open", soon.id) == button(reply, f"Open {soon.reference}")
-
-
-async def test_everybody_lists_what_they_may_see(enquiring: Enquiring) -> None:
-    """Those who may act on it, whoever was contacted, and who is in the channel of the card; nobody else."""
-    enquiry = await enquiring.enquiry()
-    see = {who.id: enquiry.reference in await enquiring.says("press.list", who) for who in (HEAD, DEPUTY, CEO, TEACHER)}
-    rest = [await enquiring.says("press.list", who) for who in (CHAIR, BIRCH_HEAD, COLLEAGUE)]
-    there = plain(await enquiring.here("press.list", COLLEAGUE))
-    elsewhere = plain(await enquiring.here("press.list", COLLEAGUE, channel="staff-room"))
-
-    assert {True} == set(see.values())
-    assert [NONE] * 3 == rest
-    assert enquiry.reference in there
-    assert NONE == elsewhere
-
-
-async def test_only_so_many_are_listed_and_no_closed_ones(enquiring: Enquiring) -> None:
-    """It is said how many there are."""
-    for number in range(MOST_LISTED + 1):
-        last = await enquiring.enquiry(outlet=f"Paper {number}", deadline=f"2026-11-{24 + number // 8}T12:{number:02}")
-    many = await enquiring.send("press.list", HEAD)
-    await enquiring.acts("press.close", last, HEAD, note="")
-    one_less = await enquiring.send("press.list", HEAD)
-
-    assert MOST_LISTED == len(labels(many)) == len(labels(one_less))
-    assert "These are 10 of 11, the most urgent." in plain(many)
-    assert "These are" not in plain(one_less)
-    assert last.reference not in plain(many)
 
 
 async def test_those_who_deal_with_it_read_all_of_it(enquiring: Enquiring) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -51,6 +52,10 @@ async def places(units: SqlUnitsOfWork, case: str = REPORT.id) -> set[Recipient]
     return set(await units.do(lambda store: store.places_of(case)))
 
 
+async def _cases_in(place: Recipient, store: Store) -> frozenset[str]:
+    return await store.cases_in(place)
+
+
 @pytest.mark.parametrize("card", Card)
 async def test_a_claim_says_what_a_notice_has_to_do_with_the_card(
     units: SqlUnitsOfWork, outbox: SqlOutbox, card: Card
@@ -73,6 +78,18 @@ async def test_what_opens_a_card_is_the_card(units: SqlUnitsOfWork) -> None:
     assert await card_of(units, case=OTHER.id) == ""
     assert await places(units) == {OFFICE, PERSON}
     assert await places(units, OTHER.id) == await places(units, "nothing") == set()
+
+
+async def test_the_cases_in_a_place_are_those_with_a_card_there(units: SqlUnitsOfWork) -> None:
+    """And in no other place."""
+    await keep(units, REPORT, OTHER)
+    await send(units)
+    await send(units, to=PERSON, case=OTHER.id)
+
+    here, theirs = [await units.do(partial(_cases_in, to)) for to in (OFFICE, PERSON)]
+    nowhere = await units.do(partial(_cases_in, Recipient("slack", "U-nobody")))
+
+    assert ([REPORT.id], [OTHER.id], []) == (list(here), list(theirs), list(nowhere))
 
 
 async def test_the_newest_card_counts(units: SqlUnitsOfWork) -> None:

@@ -181,6 +181,14 @@ async def test_open_enquiries_are_those_not_closed_oldest_first(units: SqlUnitsO
     assert await units.do(lambda store: store.open_enquiries()) == [old, young]
 
 
+async def test_closed_enquiries_are_those_not_open_oldest_first(units: SqlUnitsOfWork) -> None:
+    """Open ones are not among them."""
+    old, young = ended(replace(named("b"), received=NOW - HOUR), TODAY), ended(named("a"), TODAY)
+    await open_all(units, young, named("c"), old)
+
+    assert await units.do(lambda store: store.closed_enquiries()) == [old, young]
+
+
 async def test_enquiries_since_a_moment_are_all_of_them_oldest_first(units: SqlUnitsOfWork) -> None:
     """The moment itself counts, and what is closed comes too."""
     late, closed = replace(named("late"), received=NOW + HOUR), ended(replace(named("z"), received=NOW), TODAY)
