@@ -22,12 +22,12 @@ NONE_EARLIER = "If you have any other words from before, please don't use those 
 DONT_USE = "Please don't use those words"
 UNTIL_THEN = "Please don't respond to them until you get words from me that somebody has approved in writing."
 BUT_THE_LINE = (
-    "Please say nothing to them but the words below until you get others from me that somebody has approved in writing."
+    "Please keep to the words below, exactly as they stand, until you get others that somebody has approved in writing."
 )
-NOTHING, NOTHING_ELSE = "No approval: please don't respond", "No approval: please say nothing but the words below"
+NOTHING, NOTHING_ELSE = "No approval: please don't respond", "No approval: please keep to the words below"
 DONT_RESPOND = "Please don't respond to them."
 NOT_EVEN_POLITELY = "Please don't respond, not even to say so."
-LINE_STAYS = "The words below are approved for any journalist, so please say nothing else to them."
+LINE_STAYS = "The words below are approved for any journalist, so you may still say those."
 #: What became of the words that whoever was contacted suggested, while nothing was decided since.
 _THEIRS = {
     State.DRAFTING: ("Your words need a change", "are not approved as they are"),

@@ -142,7 +142,7 @@ async def _still(enquiry: Enquiry, turn: Turn) -> tuple[Part, ...]:
     line = await line_given(turn.store, enquiry, turn.now)
     if line is None:
         return (Say("Please still don't respond to them."),)
-    return (Say("Please say nothing to them but these words."), *may_say(line, turn.knowledge.organisation, turn.now))
+    return (Say("Please keep to these words."), *may_say(line, turn.knowledge.organisation, turn.now))
 
 
 def _written(turn: Turn) -> str | None:

@@ -137,7 +137,7 @@ def _how_it_is(enquiry: Enquiry, words_now: Proposal | None, line: HoldingLine |
     """Return what whoever was contacted has to know before all else."""
     if words_now:
         return (Say(f"The response was sent. {words.ANOTHER}"),) if enquiry.state is State.SENT else ()
-    dont = "Please say nothing to them but the words below." if line else "Please don't respond."
+    dont = "Please keep to the words below." if line else "Please don't respond."
     return (Say(f"No {'response is' if line else 'words are'} approved. {dont}", Tone.URGENT),)
 
 

@@ -121,7 +121,7 @@ async def test_open_shows_the_line_until_a_response_is_approved(enquiring: Enqui
     enquiring.now += timedelta(days=2)
     after = await enquiring.acts("press.open", enquiry)
 
-    assert "IMPORTANT: No response is approved. Please say nothing to them but the words below." in plain(before)
+    assert "IMPORTANT: No response is approved. Please keep to the words below." in plain(before)
     assert MAY_SAY in plain(before)
     assert [[LINE], [WORDS], []] == [marked_texts(each) for each in (before, approved, after)]
     assert "IMPORTANT: No words are approved. Please don't respond." in plain(after)
@@ -132,5 +132,5 @@ async def test_who_adds_something_reads_that_the_line_stands(enquiring: Enquirin
     await set_line(enquiring)
     reply = await enquiring.acts("press.add", await enquiring.enquiry(), text="They rang again")
 
-    assert "I've passed that on.\n\nPlease say nothing to them but these words.\n\n" + MAY_SAY in plain(reply)
+    assert "I've passed that on.\n\nPlease keep to these words.\n\n" + MAY_SAY in plain(reply)
     assert [LINE] == marked_texts(reply)
