@@ -28,7 +28,8 @@ ASKED = {
 HERS = f"D{PERSON}"
 #: What waits for an enquiry while it is open: to remind, to pass it on, and to tell that the deadline has passed.
 TIMERS = 3
-TO_EXPIRE = 1
+#: What waits besides once words are approved: to end the approval, and to ask whether they were sent.
+WHILE_APPROVED = 2
 
 
 async def enquired(member: Member, **told: str) -> Json:

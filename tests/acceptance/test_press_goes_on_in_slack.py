@@ -15,7 +15,7 @@ from tests.acceptance.enquiring import (
     NOON,
     QUESTION,
     TIMERS,
-    TO_EXPIRE,
+    WHILE_APPROVED,
     WORDS,
     drafted,
     enquired,
@@ -51,7 +51,7 @@ async def test_of_two_who_approve_at_the_same_moment_one_is_first_and_the_other_
         await web_api.wait_for("response_url", seen + len(clicks))
         *_, approved = await standing(web_api, HEADS, 3)
     async with serve(postgres_address, Clock(NOON)) as again:
-        await settled(again, TIMERS + TO_EXPIRE)
+        await settled(again, TIMERS + WHILE_APPROVED)
     async with open_database(postgres_address) as engine:
         kept = await rows(engine, approvals)
     # What they are answered begins with what the enquiry is called.
@@ -88,7 +88,7 @@ async def test_a_head_who_was_rung_themselves_leaves_it_to_the_ceo(
         still = card["text"]
         await ceo.press(proposed, "Approve")
         *_, response = await standing(web_api, f"D{HEAD}")
-        await settled(workspace, TIMERS + TO_EXPIRE)
+        await settled(workspace, TIMERS + WHILE_APPROVED)
 
     assert "It is with the Chief Executive Officer now." in told["text"]
     assert "you can't approve a response yourself" in told["text"]
@@ -113,11 +113,13 @@ async def test_an_edit_after_the_approval_tells_whoever_was_rung_not_to_use_the_
         await head.fill_in(warned, text=DRAFT)
         _, void = await standing(web_api, HERS, 2)
         *_, other = await standing(web_api, HEADS, 4)
+        # Its time is counted anew before the new words are approved.
+        await settled(workspace, 2 * TIMERS + WHILE_APPROVED)
         late = await teacher.pressing(response, "I sent it")
         before = json.dumps([*teacher.personal, *web_api.responses(PERSON)])
         await ceo.press(other, "Approve")
         *_, anew = await standing(web_api, HERS, 3)
-        await settled(workspace, TIMERS + 2 * TO_EXPIRE)
+        await settled(workspace, 2 * TIMERS + 2 * WHILE_APPROVED)
 
     assert "As soon as you send others, the approval is void" in json.dumps(warned)
     assert void["text"].startswith("Please don't use those words")
@@ -174,7 +176,7 @@ async def test_a_channel_that_is_not_private_any_more_reads_nothing_more(
         await settled(workspace, TIMERS)
         await head.press(words, "Approve")
         (response,) = await standing(web_api, HERS)
-        await settled(workspace, TIMERS + TO_EXPIRE)
+        await settled(workspace, TIMERS + WHILE_APPROVED)
 
     assert QUESTION.partition("<")[0] in own["text"]
     assert (own["ts"], [WORDS]) == (words["thread_ts"], quoted(words))

@@ -12,7 +12,7 @@ from tests.acceptance.enquiring import (
     NOON,
     QUESTION,
     TIMERS,
-    TO_EXPIRE,
+    WHILE_APPROVED,
     WORDS,
     drafted,
     enquired,
@@ -50,7 +50,7 @@ async def test_from_a_call_to_the_coverage_whoever_was_rung_says_the_approved_wo
         done = await head.fill_in(closing, coverage=COVERAGE, note=NOTE)
         _, ended = await standing(web_api, HERS, 2)
         await standing(web_api, HEADS, 6)
-        await settled(workspace, TIMERS + TO_EXPIRE)
+        await settled(workspace, TIMERS + WHILE_APPROVED)
 
     assert told["text"].startswith("Don't respond to them")
     assert "It is with the Headteacher of Alder Primary now." in told["text"]

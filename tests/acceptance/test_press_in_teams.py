@@ -30,6 +30,8 @@ WORDS = "The hall is *closed* for repairs.\nIt opens again on 4 January: nobody 
 OTHERS = "The hall is closed until 4 January."
 #: An open enquiry waits for four: two reminders, passing it on, and its deadline.
 TIMERS = 4
+#: Approved words wait for two: the end of the approval, and the question whether they were sent.
+WHILE_APPROVED = 2
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +55,7 @@ async def test_words_are_typed_and_approved_in_the_thread_and_given_to_whoever_w
         await head.mentions_bot("approve", thread)
         released = (await standing(teams, personal(PERSON), len(before) + 1))[-1]
         done = await teacher.pressing(released, "I sent it")
-        await settled(both.workspace, TIMERS + 1)
+        await settled(both.workspace, TIMERS + WHILE_APPROVED)
         at_the_end = await head.pressing(card, "Open")
 
     now, *news = teams.shown(HEADS)
@@ -96,7 +98,7 @@ async def test_whoever_may_not_approve_is_refused_and_who_may_does_it_by_button(
         approved = await head.pressing(proposed, "Approve")
         released = (await standing(teams, personal(PERSON), len(teacher.chat) + 1))[-1]
         late = await Colleague(both.tenant, DEPUTY).pressing(proposed, "Approve")
-        await settled(both.workspace, TIMERS + 1)
+        await settled(both.workspace, TIMERS + WHILE_APPROVED)
 
     stranger, own = refused
     assert "I can't find that enquiry for you." in texts(unknown)
@@ -124,7 +126,8 @@ async def test_an_edit_voids_what_was_approved_and_the_new_words_take_its_place(
         editing = await head.pressing(await saying(teams, HEADS, "approved these words"), "Edit and approve")
         await head.pressing(editing, "Approve these words", text=OTHERS)
         void, second = (await standing(teams, personal(PERSON), 4))[-2:]
-        await settled(both.workspace, TIMERS + 2)
+        # The time is counted anew as well, and with it when to ask.
+        await settled(both.workspace, TIMERS + 2 * WHILE_APPROVED + 1)
 
     assert form["in"] == personal(HEAD)
     assert WORDS in texts(first)
