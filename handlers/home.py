@@ -101,7 +101,7 @@ def _welcome(turn: Turn) -> tuple[Part, ...]:
         Say("Social media policy bot", Tone.HEADING),
         Say(
             "Ask me about the social media policy in your own words, and I'll show you the clause that answers. "
-            "Only you see the answer, and I don't keep your question."
+            "Only you see the answer, unless you mention me where others read. I don't keep your question."
         ),
         Buttons((Button("Ask a question", "ask.form", emphasis=Emphasis.PRIMARY),)),
         Say("You can also start with one of these:"),

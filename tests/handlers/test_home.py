@@ -36,6 +36,13 @@ async def test_help_says_what_the_bot_can_do_and_which_policy_it_holds(bot: Bot,
         assert words in said
 
 
+async def test_help_says_who_reads_an_answer(bot: Bot) -> None:
+    """On every platform whoever asks privately reads the answer alone, and what is asked aloud is answered aloud."""
+    said = await bot.says("help")
+
+    assert "Only you see the answer, unless you mention me where others read. I don't keep your question." in said
+
+
 @pytest.mark.parametrize(("name", "is_shown"), [("teacher", False), ("head", True), ("deputy", True), ("ceo", True)])
 async def test_whoever_answers_the_press_finds_enquiries_and_standing_lines(
     bot: Bot, name: str, is_shown: bool
