@@ -16,7 +16,21 @@ from prometheus_client import CollectorRegistry, Counter
 from bot.core.elsewhere import shown_on
 from bot.core.errors import where
 from bot.core.messages import Reply
-from bot.core.notices import CLOCK, GIVEN_UP, LEASE, Audience, Card, Claim, Look, Notice, NotSent, Recipient, Send
+from bot.core.notices import (
+    CLOCK,
+    GIVEN_UP,
+    LEASE,
+    NOT_INSTALLED,
+    Audience,
+    Card,
+    Claim,
+    Look,
+    Notice,
+    NotInstalled,
+    NotSent,
+    Recipient,
+    Send,
+)
 from bot.core.occasions import Occasion, Writer
 from bot.core.ports import Outbox, Store, UnitsOfWork
 from bot.core.turns import Knowledge
@@ -134,14 +148,21 @@ class Delivery:
             return "nothing to say" if await self._outbox.end(claim, self._clock()) else "taken over"
         most = MOST_ATTEMPTS if refusal or claim.notice.to.platform == CLOCK else MOST_FAULTS
         if attempts >= most or (refusal and refusal.final):
-            return await self._give_up(claim, writer, kind, in_doubt=in_doubt)
+            tells = NOT_INSTALLED if isinstance(error, NotInstalled) and claim.notice.to.person else GIVEN_UP
+            return await self._give_up(claim, writer, kind, in_doubt=in_doubt, tells=tells)
         pause = refusal.retry_after if refusal and refusal.retry_after else _pause(attempts)
         return await self._again(claim, pause, in_doubt=in_doubt)
 
-    async def _give_up(self, claim: Claim, writer: Writer, failure: str, *, in_doubt: bool) -> str:
-        """Keep a notice as a dead letter, and in the same unit do what is to be done instead of it."""
+    async def _give_up(
+        self, claim: Claim, writer: Writer, failure: str, *, in_doubt: bool, tells: str = GIVEN_UP
+    ) -> str:
+        """Keep a notice as a dead letter, and in the same unit do what is to be done instead of it.
+
+        `tells` is the kind of notice that tells whoever looks after the bot.
+        """
+        instead = partial(self._instead, claim, writer, tells)
         try:
-            ours = await self._outbox.end(claim, self._clock(), failure, instead=partial(self._instead, claim, writer))
+            ours = await self._outbox.end(claim, self._clock(), failure, instead=instead)
         except Exception as error:
             self._log_failure(claim, error)
             if claim.failures < MOST_ATTEMPTS:
@@ -151,16 +172,16 @@ class Delivery:
             log.error("a notice was given up", extra={"kind": claim.notice.kind, "error": failure})
         return "given up" if ours else "taken over"
 
-    async def _instead(self, claim: Claim, writer: Writer, store: Store) -> None:
+    async def _instead(self, claim: Claim, writer: Writer, tells: str, store: Store) -> None:
         if writer.instead:
             await writer.instead(self._occasion(claim, store))
         it, kind, now = self._knowledge().organisation.it, claim.notice.kind, self._clock()
         people = [person for platform in self._platforms if it and (person := it.on(platform))]
-        if not people or kind == GIVEN_UP or GIVEN_UP not in self._writers:
+        if not people or kind in (GIVEN_UP, NOT_INSTALLED) or tells not in self._writers:
             return
         # Once a day for each kind: whoever looks after the bot finds the rest in the log and the metrics.
-        if await store.first_time("\x1f".join((GIVEN_UP, kind, f"{now:%Y-%m-%d}")), now):
-            await store.post(Notice(GIVEN_UP, kind, Recipient.of(people[0])), now)
+        if await store.first_time("\x1f".join((tells, kind, f"{now:%Y-%m-%d}")), now):
+            await store.post(Notice(tells, kind, Recipient.of(people[0])), now)
 
     async def _again(self, claim: Claim, pause: timedelta, *, in_doubt: bool) -> str:
         ours = await self._outbox.put_back(claim, self._clock() + pause, failed=True, in_doubt=in_doubt)

@@ -11,6 +11,7 @@ from handlers import (
     for_it,
     handle_report,
     home,
+    manager_notices,
     places,
     press_clock,
     press_contacted,
@@ -95,9 +96,11 @@ VERBS: tuple[Verb, ...] = (
 #: What the bot says by itself, by kind of notice.
 WRITERS: tuple[Writer, ...] = (
     for_it.given_up,
-    ask_manager.asked,
-    ask_manager.answered,
-    ask_manager.unanswered,
+    for_it.not_installed,
+    manager_notices.asked,
+    manager_notices.answered,
+    manager_notices.unanswered,
+    manager_notices.unreached,
     report_notices.card,
     report_notices.changed,
     report_notices.added,

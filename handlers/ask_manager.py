@@ -2,37 +2,28 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from bot.core.checks import Draft
 from bot.core.consultations import KEPT, Answer, Consultation, Opinion, Sent
 from bot.core.errors import BadInput, Refusal
-from bot.core.messages import Button, Buttons, Emphasis, Facts, Field, FieldKind, Form, Part, Reply, Request, Say, Tone
+from bot.core.messages import Button, Buttons, Emphasis, Facts, Field, FieldKind, Form, Reply, Request, Say, Tone
 from bot.core.notices import Notice, Recipient
-from bot.core.occasions import Occasion, notice
 from bot.core.people import Person
-from bot.core.plain import part_as_text
 from bot.core.routing import Reading
-from bot.core.turns import Knowledge, Turn, verb
+from bot.core.turns import Turn, verb
 from handlers.carrying import Carrier
 from handlers.drafts import Carried, carried_by, draft_to_judge, packed
-from handlers.findings import LONGEST_SHOWN, facts_told, judgement_parts
+from handlers.findings import LONGEST_SHOWN
+from handlers.manager_notices import ANSWERED, ASKED, OPINIONS, UNANSWERED, row, sent_parts
 
-ASKED, ANSWERED, UNANSWERED = "manager.asked", "manager.answered", "manager.unanswered"
 #: The longest words that go with a draft, and that come back with an answer.
 LONGEST_NOTE, LONGEST_ANSWER = 300, 2_000
 #: The writer hears so long before a draft is deleted that nobody has answered.
 _WARNING = timedelta(hours=12)
-_UK = ZoneInfo("Europe/London")
 
 TOO_LONG = "Your draft is too long for me to pass on. Please send it to your manager yourself."
-GONE = "That draft isn't here any more: it was answered, or its seven days are over."
-_OPINIONS = {
-    Opinion.FINE: "It's fine to post",
-    Opinion.CHANGE: "Please change something first",
-    Opinion.DONT: "Please don't post it",
-}
+GONE = "That draft isn't here any more: it was answered or taken back, or its seven days are over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ async def preview(turn: Turn) -> Reply:
     return Reply(
         (
             Say("This will be sent", Tone.HEADING),
-            *_sent_parts(turn.knowledge, turn.request.who, sent, ("To", manager)),
+            *sent_parts(turn.knowledge, turn.request.who, sent, ("To", manager)),
             Say(
                 f"I keep it encrypted until they answer, {KEPT.days} days at most, and then delete it. "
                 "Your name goes with it.",
@@ -148,28 +139,6 @@ async def send(turn: Turn) -> Reply:
     )
 
 
-@notice(ASKED)
-async def asked(occasion: Occasion) -> Reply | None:
-    """Show the manager what a colleague asks, with the buttons to answer."""
-    consultation = await occasion.store.consultation(occasion.notice.about, occasion.now)
-    if consultation is None or consultation.sent is None:
-        return None
-    return Reply(
-        (
-            Say("A colleague asks: is this OK to post?", Tone.HEADING),
-            *_sent_parts(occasion.knowledge, consultation.writer, consultation.sent),
-            Say("What do you say? Your answer goes to the writer, with your name, and the draft is then deleted."),
-            Buttons(
-                (
-                    Button("Fine", "manager.fine", consultation.id),
-                    Button("Change this…", "manager.change", consultation.id),
-                    Button("Don't post", "manager.dont", consultation.id),
-                )
-            ),
-        )
-    )
-
-
 @verb("manager.fine")
 async def fine(turn: Turn) -> Reply:
     """Answer that the draft is fine."""
@@ -200,8 +169,9 @@ async def _for_this_manager(turn: Turn) -> Consultation:
     consultation = await turn.store.consultation(turn.request.fields.get("value", ""), turn.now)
     if consultation is not None and _same(consultation.manager, turn.request.who):
         if consultation.answer is not None:
-            raise Refusal(f"You have answered this one: {_OPINIONS[consultation.answer.opinion].lower()}.")
-        return consultation
+            raise Refusal(f"You have answered this one: {OPINIONS[consultation.answer.opinion].lower()}.")
+        if consultation.sent is not None:
+            return consultation
     # Whether such a draft exists is nobody else's business: strangers read the same as for one that is gone.
     raise Refusal(GONE)
 
@@ -214,68 +184,13 @@ async def _answer(turn: Turn, opinion: Opinion) -> Reply:
     if not await turn.store.answer_consultation(consultation.id, Answer(opinion, turn.now, words)):
         raise Refusal(GONE)
     await turn.store.post(Notice(ANSWERED, consultation.id, Recipient.of(consultation.writer)), turn.now)
-    said = Say(f"You answered: {_OPINIONS[opinion].lower()}. I've told the writer, and deleted the draft.")
-    return Reply((said, Facts(_words("Your words", words))) if words else (said,), replaces=True)
-
-
-@notice(ANSWERED)
-async def answered(occasion: Occasion) -> Reply | None:
-    """Tell the writer what the manager said."""
-    consultation = await occasion.store.consultation(occasion.notice.about, occasion.now)
-    if consultation is None or consultation.answer is None:
-        return None
-    answer, press = consultation.answer, occasion.knowledge.policy["business-use/press"]
-    return Reply(
-        (
-            Say(f"Your manager's answer: {_OPINIONS[answer.opinion].lower()}", Tone.HEADING),
-            Facts(
-                (
-                    ("From", consultation.manager),
-                    *_words("Their words", answer.words),
-                    ("You asked on", _when(consultation.asked)),
-                )
-            ),
-            Say(f"This isn't the written approval that an answer to the press needs ({press.citation}).", Tone.ASIDE),
-        )
-    )
-
-
-@notice(UNANSWERED)
-async def unanswered(occasion: Occasion) -> Reply | None:
-    """Tell the writer that nobody has answered and the draft is about to be deleted."""
-    consultation = await occasion.store.consultation(occasion.notice.about, occasion.now)
-    if consultation is None or consultation.sent is None:
-        return None
-    return Reply(
-        (
-            Say("Nobody has answered about your draft", Tone.HEADING),
-            Facts((("Asked", consultation.manager), ("Sent on", _when(consultation.asked)))),
-            Say(
-                f"I'll delete it on {_when(consultation.expires)}. "
-                "You could talk to them in person, or check it again and ask somebody else."
-            ),
-        )
-    )
-
-
-def _sent_parts(knowledge: Knowledge, writer: Person, sent: Sent, *to: tuple[str, str | Person]) -> tuple[Part, ...]:
-    verdict, *parts = judgement_parts(knowledge, sent.draft, sent.judgement, sent.aside, label="The draft")
-    about = (*_words("Note", sent.note), *facts_told(sent.draft), ("My verdict", part_as_text(verdict)))
-    return (Facts((*to, ("From", writer), *about)), *parts)
+    said = Say(f"You answered: {OPINIONS[opinion].lower()}. I've told the writer, and deleted the draft.")
+    return Reply((said, Facts(row("Your words", words))) if words else (said,), replaces=True)
 
 
 async def _to_send(turn: Turn, carried: Carried, note: str) -> Sent:
     return Sent(carried.draft, await turn.judgement(carried.draft), note, carried.aside)
 
 
-def _words(name: str, words: str) -> tuple[tuple[str, str], ...]:
-    return ((name, words),) if words else ()
-
-
 def _same(one: Person, other: Person) -> bool:
     return (one.platform, one.id) == (other.platform, other.id)
-
-
-def _when(moment: datetime) -> str:
-    local = moment.astimezone(_UK)
-    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M}"

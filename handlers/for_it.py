@@ -1,7 +1,7 @@
 """What whoever looks after the bot hears when it could not do what it should."""
 
 from bot.core.messages import Facts, Reply, Say, Tone
-from bot.core.notices import GIVEN_UP
+from bot.core.notices import GIVEN_UP, NOT_INSTALLED
 from bot.core.occasions import Occasion, notice
 
 
@@ -14,8 +14,24 @@ async def given_up(occasion: Occasion) -> Reply:
             Facts((("Kind of message", occasion.notice.about),)),
             Say(
                 "The log says why: look for “a notice was given up”. Often the bot is not in a channel any more, or "
-                "somebody in organisation.yaml has left. What the message was about is still here, and whoever deals "
-                "with it can open it."
+                "somebody in organisation.yaml has left. A report or a press enquiry that it was about is still here, "
+                "and whoever deals with it can open it."
+            ),
+        )
+    )
+
+
+@notice(NOT_INSTALLED)
+async def not_installed(occasion: Occasion) -> Reply:
+    """Tell whoever looks after the bot that somebody lacks it, and nothing of who that is or what they were to read."""
+    return Reply(
+        (
+            Say("I couldn't write to somebody who hasn't got me", Tone.HEADING),
+            Facts((("Kind of message", occasion.notice.about),)),
+            Say(
+                "In Teams I can write first only to people who have me. Please install me for everybody with a setup "
+                "policy, as the README says. A report or a press enquiry that it was about is still here, and whoever "
+                "deals with it can open it."
             ),
         )
     )

@@ -3,11 +3,12 @@
 import pytest
 
 from bot.core.messages import Reply, Say
-from bot.core.notices import LEASE, Notice, Outlook, Recipient
+from bot.core.notices import LEASE, Notice, NotInstalled, Outlook, Recipient
 from bot.core.occasions import Occasion, notice
+from bot.core.plain import plain
 from bot.delivery import LONGEST_PAUSE, MOST_ATTEMPTS
 from bot.storage.unit_of_work import SqlUnitsOfWork
-from handlers.for_it import given_up
+from handlers.for_it import given_up, not_installed
 from tests.bag_of_post import ANN, MARKER, Post, hello, refusing
 
 CHANNEL = Recipient("test", channel="C1")
@@ -34,6 +35,11 @@ async def matters(_occasion: Occasion) -> Reply:
 async def hopeless(_occasion: Occasion) -> Reply:
     """Say what must reach somebody, with a fault in what is done instead."""
     return Reply((Say("It matters"),))
+
+
+async def lacking() -> None:
+    """Say that the bot is not there."""
+    raise NotInstalled(MARKER, final=True)
 
 
 @pytest.fixture
@@ -130,6 +136,37 @@ async def test_whoever_looks_after_the_bot_hears_once_a_day_that_notices_were_gi
     await bag.turn()
 
     assert told == [Recipient("test", person="it")]
+    assert await bag.outbox.outlook() == Outlook(0, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("to", "says"), [(ANN, "somebody who hasn't got me"), (CHANNEL, "I couldn't deliver a message")]
+)
+async def test_whoever_looks_after_the_bot_hears_that_somebody_lacks_it(bag: Post, to: Recipient, says: str) -> None:
+    """Once a day too, and nothing of who it is. Of a channel that it is not in they hear what they hear of others."""
+    bag.with_writers(hello, given_up, not_installed)
+    for _ in range(2):
+        bag.on_send = lacking
+        await bag.post("hello", to=to)
+        await bag.turn()
+    await instead_of(bag)
+    ((told, reply, _),) = bag.sent
+
+    assert told == Recipient("test", person="it")
+    assert says in plain(reply)
+    assert "Kind of message: hello" in plain(reply)
+    assert "ann" not in plain(reply).lower().split()
+    assert await bag.nothing_to_claim()
+
+
+async def test_whoever_looks_after_the_bot_may_lack_it(bag: Post) -> None:
+    """Word of that would be about the word before."""
+    bag.with_writers(hello, given_up, not_installed)
+    await bag.post("hello")
+    bag.on_send = lacking
+    for _ in range(2):
+        await bag.turn()
+
     assert await bag.outbox.outlook() == Outlook(0, 2, None)
 
 

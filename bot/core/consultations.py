@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """One question to a manager; `sent` is None once it has been answered, `answer` until then.
+    """One question to a manager; `sent` is None once it has been answered or taken back, `answer` until it is answered.
 
     Neither `sent` nor the words of the answer are kept beyond `expires`.
     """

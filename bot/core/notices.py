@@ -11,6 +11,8 @@ from bot.core.people import Person
 
 #: The kind of notice that tells whoever looks after the bot that others were given up; it is about their kind.
 GIVEN_UP = "notices.given-up"
+#: The kind of notice that tells them instead that somebody could not be told something without the bot being installed.
+NOT_INSTALLED = "notices.not-installed"
 #: The platform of timers: what is due there is done, and nothing is sent.
 CLOCK = "clock"
 
@@ -74,6 +76,10 @@ class NotSent(SocialPolicyError):
         self.retry_after = retry_after
         self.final = final
         self.in_doubt = in_doubt
+
+
+class NotInstalled(NotSent):
+    """The bot is not installed where it is to speak or look, or what it looks for is not there (any more)."""
 
 
 #: Sends a reply to a recipient on one platform, with the delivery's key, and returns the platform's id of the message

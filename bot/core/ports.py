@@ -50,6 +50,10 @@ class Store(Protocol):
         """Keep the answer and destroy what was sent; return False if it had been answered before or is gone."""
         ...
 
+    async def withdraw_consultation(self, consultation_id: str) -> bool:
+        """Destroy what was sent; return False if it had been answered before or is gone."""
+        ...
+
     async def open_report(self, report: Report, event: Event, receipt: str = "") -> None:
         """Keep a report, encrypted, with the first event of its chain; SetupError where no key has been set up.
 

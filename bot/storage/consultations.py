@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from bot.core.consultations import Answer, Consultation, Sent
 from bot.core.people import Person
@@ -63,14 +63,23 @@ class Consultations(Cases):
         key = await self._key_of(consultation_id)
         if key is None:
             return False
-        still_open = (consultations.c.id == consultation_id) & _ANSWER.is_(None) & (consultations.c.expires > answer.at)
+        still_open = _open(consultation_id) & (consultations.c.expires > answer.at)
         sealed = seal(key, answer, Answer, _ANSWER, consultation_id)
         result = await self._connection.execute(
             update(consultations).where(still_open).values(answer=sealed, sent=None)
         )
         return result.rowcount == 1
 
+    async def withdraw_consultation(self, consultation_id: str) -> bool:
+        """Destroy what was sent; return False if it had been answered before or is gone."""
+        result = await self._connection.execute(update(consultations).where(_open(consultation_id)).values(sent=None))
+        return result.rowcount == 1
+
     async def forget_consultations(self, now: datetime) -> None:
         """Destroy the consultations whose time is over, and their keys."""
         over = select(consultations.c.id).where(consultations.c.expires <= now)
         await self._connection.execute(delete(case_keys).where(case_keys.c.case_id.in_(over)))
+
+
+def _open(name: str) -> ColumnElement[bool]:
+    return (consultations.c.id == name) & _ANSWER.is_(None) & _SENT.is_not(None)

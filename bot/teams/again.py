@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.core.notices import NotSent
-from bot.teams.connector import NotInstalled
+from bot.core.notices import NotInstalled, NotSent
 
 T = TypeVar("T")
 

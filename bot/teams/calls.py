@@ -17,11 +17,11 @@ from msrest.authentication import Authentication
 from msrest.pipeline.async_abc import AsyncPipeline
 
 from bot.core.errors import where
-from bot.core.notices import NotSent
+from bot.core.notices import NotInstalled, NotSent
 from bot.core.people import Person
 from bot.teams.address import Reference
 from bot.teams.authentication import ServiceUrls
-from bot.teams.connector import Json, NotInstalled
+from bot.teams.connector import Json
 from bot.teams.known import Known
 from bot.teams.naming import People
 from bot.teams.transport import Transport

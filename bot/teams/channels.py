@@ -1,8 +1,7 @@
 """Looks at a channel: whether the bot is in it, and who else is."""
 
-from bot.core.notices import Audience
+from bot.core.notices import Audience, NotInstalled
 from bot.teams.calls import Calls
-from bot.teams.connector import NotInstalled
 from bot.teams.known import Known
 
 

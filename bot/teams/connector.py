@@ -3,16 +3,11 @@
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from bot.core.notices import NotSent
 from bot.core.people import Person
 from bot.teams.address import Reference
 from bot.teams.naming import People
 
 Json = dict[str, Any]
-
-
-class NotInstalled(NotSent):
-    """The bot is not installed where it is to speak or look, or what it looks for is not there (any more)."""
 
 
 class Connector(Protocol):

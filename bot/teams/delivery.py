@@ -6,11 +6,11 @@ from enum import StrEnum
 from functools import partial
 
 from bot.core.messages import Reply
-from bot.core.notices import NotSent
+from bot.core.notices import NotInstalled, NotSent
 from bot.core.people import Person
 from bot.teams.address import Address, Reference
 from bot.teams.again import Again
-from bot.teams.connector import Connector, NotInstalled
+from bot.teams.connector import Connector
 from bot.teams.inert import Json
 from bot.teams.naming import named, people_in
 

@@ -6,12 +6,11 @@ import logging
 
 from bot.core.errors import where
 from bot.core.messages import Reply
-from bot.core.notices import NotSent, Recipient
+from bot.core.notices import NotInstalled, NotSent, Recipient
 from bot.core.people import Person
 from bot.teams import render
 from bot.teams.address import PLATFORM, Reference
 from bot.teams.calls import Calls
-from bot.teams.connector import NotInstalled
 from bot.teams.known import Known
 from bot.teams.naming import NOBODY, people_in
 

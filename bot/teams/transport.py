@@ -13,8 +13,7 @@ from msrest.pipeline.async_abc import AsyncHTTPSender
 from msrest.universal_http.async_abc import AsyncClientResponse
 from yarl import URL
 
-from bot.core.notices import NotSent
-from bot.teams.connector import NotInstalled
+from bot.core.notices import NotInstalled, NotSent
 
 #: What no second attempt can mend. A token that is refused is not among it: that an administrator can mend while the
 #: notice waits.

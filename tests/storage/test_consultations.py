@@ -51,6 +51,11 @@ def answering(answer: Answer, name: str = ASKED.id) -> Callable[[Store], Awaitab
     return lambda store: store.answer_consultation(name, answer)
 
 
+def taking_back(name: str = ASKED.id) -> Callable[[Store], Awaitable[bool]]:
+    """Return work that takes back a consultation, the usual one if none is named."""
+    return lambda store: store.withdraw_consultation(name)
+
+
 async def ask(units: SqlUnitsOfWork, *names: str) -> None:
     """Open consultations with these ids, the usual one if none is given."""
     for name in names or (ASKED.id,):
@@ -151,6 +156,26 @@ async def test_an_answer_waits_for_one_under_way_elsewhere(
     assert taken is not first_commits
     assert kept is not None
     assert kept.answer == (ANSWER if first_commits else other)
+
+
+async def test_what_is_taken_back_cannot_be_answered(units: SqlUnitsOfWork) -> None:
+    """What was sent is destroyed, and who asked whom stays as long as it would have; it is taken back once."""
+    await ask(units)
+    taken = [await units.do(taking_back()) for _ in range(2)]
+    answered = await units.do(answering(ANSWER))
+
+    assert (taken, answered) == ([True, False], False)
+    assert await found(units) == replace(ASKED, sent=None)
+
+
+async def test_what_was_answered_cannot_be_taken_back(units: SqlUnitsOfWork) -> None:
+    """The answer stands; and there is nothing to take back of what nobody asked."""
+    await ask(units)
+    await units.do(answering(ANSWER))
+    taken = [await units.do(taking_back(name)) for name in (ASKED.id, "nothing")]
+
+    assert taken == [False, False]
+    assert await found(units) == replace(ASKED, sent=None, answer=ANSWER)
 
 
 async def test_a_unit_that_fails_keeps_the_draft(units: SqlUnitsOfWork) -> None:

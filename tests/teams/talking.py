@@ -9,12 +9,11 @@ from itertools import count
 
 from bot.background import Background
 from bot.core.messages import Reply, Request
-from bot.core.notices import NotSent
+from bot.core.notices import NotInstalled, NotSent
 from bot.core.people import Person
 from bot.core.ports import Handle
 from bot.teams import parse
 from bot.teams.address import Reference
-from bot.teams.connector import NotInstalled
 from bot.teams.conversation import Conversation
 from bot.teams.naming import People
 from tests.teams import cards_check

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.messages import Button, Buttons, Field, Form, Mark, Marked, PlaceKind, Privacy, Reply, Say
-from bot.core.notices import NotSent
-from bot.teams.connector import NotInstalled
+from bot.core.notices import NotInstalled, NotSent
 from bot.teams.deliveries import Repeated
 from tests.teams.activities import ANN, CHANNEL, GROUP, PERSONAL, THREAD, Json, activity, execute, message
 from tests.teams.seeing import actions, texts

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.notices import Recipient
+from bot.core.notices import NotInstalled, Recipient
 from bot.teams.app import TeamsPlatform
-from bot.teams.connector import NotInstalled
 from tests.teams.conftest import Start
 from tests.teams.service import OPEN, POST, Failure, Service
 from tests.teams.tenant import CHANNEL, PERSON
