@@ -112,6 +112,47 @@ async def test_told(start: Start, service: Service) -> None:
     assert ["I couldn't send my answer just now. Please try again."] == [texts(each) for each in service.shown(CHAT)]
 
 
+async def test_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused again and again is given up in the end, and the next call begins from the beginning."""
+    monkeypatch.setattr("bot.teams.again.LONGEST", timedelta(seconds=0.1))
+    monkeypatch.setattr("bot.teams.again.PAUSE", timedelta(milliseconds=1))
+    again, calls = Again(), list[str]()
+
+    async def broken() -> None:
+        calls.append("call")
+        raise NotSent("HTTP 503")
+
+    began = now()
+    with pytest.raises(NotSent, match="HTTP 503"):
+        await again.call("a", broken)
+    took = now() - began
+
+    assert 3 <= len(calls) <= 10
+    assert took < 10
+
+
+async def test_refused_while_another_waits() -> None:
+    """A call that was under way when another was refused waits as well, and both come after the longer of the waits."""
+    again, called, go_on = Again(), list[tuple[str, float]](), asyncio.Event()
+
+    async def refused_once(name: str, wait: float, *, later: bool) -> None:
+        called.append((name, now()))
+        if name not in [each for each, _ in called[:-1]]:
+            if later:
+                await go_on.wait()
+            raise NotSent("HTTP 429", retry_after=timedelta(seconds=wait))
+
+    second = asyncio.create_task(again.call("a", lambda: refused_once("second", 0.4, later=True)))
+    first = asyncio.create_task(again.call("a", lambda: refused_once("first", 0.1, later=False)))
+    await asyncio.sleep(0)
+    began = now()
+    go_on.set()
+    await asyncio.gather(first, second)
+
+    assert ["second", "first", "first", "second"] == [name for name, _ in called]
+    assert called[2][1] - began >= 0.3
+
+
 @pytest.mark.parametrize(("limit", "others"), [("MOST_IN_ONE", "a"), ("MOST", "b")])
 async def test_no_more_wait_than_may(monkeypatch: pytest.MonkeyPatch, limit: str, others: str) -> None:
     """So many wait, for one conversation and in all; whoever comes then is refused, or tries once."""
