@@ -29,7 +29,7 @@ def as_typed(text: str, blocks: Sequence[Any], bot: str | None = None) -> Inline
         found = found if bot is None else _unaddressed(found, bot)
         return Inline("".join(each.text for each in found).strip(), any(each.mentions for each in found))
     if bot is not None:
-        text = re.sub(rf"<@{re.escape(bot) or '[A-Z0-9]+'}(\|[^>]*)?>", " ", text, count=1)
+        text = re.sub(rf"<@{re.escape(bot) or '[A-Z0-9]+'}(\|[^<>]*)?>", " ", text, count=1)
     return Inline(typed(text).strip(), any(map(_mentions, _CONTROL.finditer(text))))
 
 

@@ -97,3 +97,14 @@ def test_address_travels() -> None:
 
     assert len(packed) < 3_000
     assert (longest, value) == address.unpacked(packed)
+
+
+def test_mention_without_end() -> None:
+    """A mention that is begun over and over and never ends is read at once; looked at again and again it took hours."""
+    text = "<@UBOT|" * 130_000
+    mention = {"type": "app_mention", "channel": "C1", "user": "U1", "ts": "1.1", "text": text}
+    authorizations = [{"user_id": "UBOT", "is_bot": True}]
+    incoming = parse.event({"event_id": "E1", "event": mention, "authorizations": authorizations})
+
+    assert incoming
+    assert text == incoming.request.text
