@@ -10,6 +10,8 @@ from bot.core.people import Person
 
 PLATFORM = "teams"
 
+#: How the ids of the conversations end that have threads; chats have none.
+CHANNELS = ("@thread.tacv2", "@thread.skype")
 #: In the id of a conversation, what stands before the thread.
 _THREAD = ";messageid="
 

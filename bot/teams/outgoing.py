@@ -9,7 +9,7 @@ from bot.core.messages import Reply
 from bot.core.notices import NotInstalled, NotSent, Recipient
 from bot.core.people import Person
 from bot.teams import render
-from bot.teams.address import PLATFORM, Reference
+from bot.teams.address import CHANNELS, PLATFORM, Reference
 from bot.teams.calls import Calls
 from bot.teams.known import Known
 from bot.teams.naming import NOBODY, people_in
@@ -18,8 +18,6 @@ log = logging.getLogger(__name__)
 
 #: So many notices that stopped in the middle are remembered.
 _MOST_UNFINISHED = 1_000
-#: How the ids of the conversations end that have threads; chats have none.
-_CHANNELS = ("@thread.tacv2", "@thread.skype")
 
 
 class Outgoing:
@@ -86,4 +84,4 @@ class Outgoing:
 
 
 def _in_thread(reference: Reference, thread: str) -> Reference:
-    return reference.in_thread(thread) if reference.root.conversation.endswith(_CHANNELS) else reference
+    return reference.in_thread(thread) if reference.root.conversation.endswith(CHANNELS) else reference

@@ -186,12 +186,10 @@ def _origin(address: Address, conversation: Any) -> Reference | None:
 
 def _address(sent: Activity) -> Address:
     conversation, thread = divided(sent.conversation.id)
-    kind = sent.conversation.kind
+    kind = sent.conversation.kind(sent.sender.aad_object_id, sent.recipient.id.removeprefix("28:"))
     if kind is Kind.CHANNEL and not thread:
         # What stands by itself in a channel begins a thread of its own.
         thread = sent.id if sent.type == "message" else sent.reply_to_id
-    if kind is Kind.PERSONAL and sent.name in _MENUS and conversation.startswith("19:"):
-        kind = Kind.GROUP  # two people talk to each other, and the bot is not among them
     return Address(
         service_url=sent.service_url,
         conversation=conversation,

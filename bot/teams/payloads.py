@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic.alias_generators import to_camel
 
 from bot.teams import limits
-from bot.teams.address import EntraId, Id, Kind, OptionalId, OrNothing, Url
+from bot.teams.address import CHANNELS, EntraId, Id, Kind, OptionalId, OrNothing, Url, divided
 
 #: What names an intent or an entry of a message's menu.
 Key = Annotated[str, Field(min_length=1, max_length=limits.VERB)]
@@ -50,12 +50,27 @@ class Talk(Payload):
 
     id: Id
     conversation_type: Kind | None = None
+    is_group: bool = False
     tenant_id: EntraId = ""
 
-    @property
-    def kind(self) -> Kind:
-        """Return what kind of conversation it is."""
-        return self.conversation_type or (Kind.CHANNEL if "@thread" in self.id else Kind.PERSONAL)
+    def kind(self, person: str, bot: str) -> Kind:
+        """Return what kind of conversation it is: somebody's own with the bot only where nobody else can be in it."""
+        if self.conversation_type in (Kind.GROUP, Kind.CHANNEL):
+            return self.conversation_type
+        name = divided(self.id)[0]
+        if name.endswith(CHANNELS):
+            return Kind.CHANNEL
+        if name.startswith("19:"):
+            is_own = _people(name) == {person, bot.lower()}
+        else:
+            is_own = self.conversation_type is Kind.PERSONAL or name.startswith("a:")
+        return Kind.PERSONAL if is_own and not self.is_group else Kind.GROUP
+
+
+def _people(chat: str) -> frozenset[str]:
+    """Return the two, bots among them, whose chat this is by its id; nobody for any other."""
+    two, _, domain = chat.removeprefix("19:").lower().partition("@")
+    return frozenset(two.split("_")) if domain == "unq.gbl.spaces" and two.count("_") == 1 else frozenset()
 
 
 class Tenant(Payload):

@@ -23,8 +23,10 @@ TEAM = "19:cbe3683f25094106b826c9cada3afbe0@thread.skype"
 
 def activity(kind: str, where: str = PERSONAL, **more: Any) -> Json:
     """Return something that happened in a conversation."""
-    is_own = where.startswith("a:") or where == TWO_PEOPLE
-    shape = "personal" if is_own else "groupChat" if where == GROUP else "channel"
+    # Teams calls a chat of two people personal too.
+    shape = (
+        "personal" if where.startswith("a:") or where == TWO_PEOPLE else "groupChat" if where == GROUP else "channel"
+    )
     in_team = {"team": {"id": TEAM}, "channel": {"id": CHANNEL}, "teamsTeamId": TEAM, "teamsChannelId": CHANNEL}
     talk = {"conversationType": shape, "tenantId": TENANT, "id": where}
     return {

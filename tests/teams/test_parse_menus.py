@@ -5,10 +5,9 @@ import json
 import pytest
 
 from bot.core.messages import Reply
-from bot.teams.address import Kind
 from bot.teams.parse import Way
 from tests.replies import FORM
-from tests.teams.activities import PERSONAL, TWO_PEOPLE, Json, menu, message, posted, read
+from tests.teams.activities import Json, menu, posted, read
 from tests.teams.seeing import one
 from tests.teams.talking import filled
 
@@ -26,7 +25,7 @@ CARD = {
             "body": [
                 {"type": "TextBlock", "text": "A card"},
                 {"type": "Container", "items": [{"type": "FactSet", "facts": [{"title": "From", "value": "Ben"}]}]},
-                {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "in "}, "runs"]},
+                {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "in "}, "runs", 7, None]},
                 {"type": "Input.Text", "id": "x", "value": "typed"},
                 {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": "Press"}]},
             ],
@@ -71,15 +70,6 @@ def test_menu_dialog() -> None:
     incoming = read(menu("check_message", None, data=data | {"verb": verb}))
 
     assert (Way.EXTENSION_SUBMIT, "The Gazette") == (incoming.way, incoming.request.fields["outlet"])
-
-
-def test_menu_between_two_people() -> None:
-    """A chat between two people is not the person's own with the bot: others read it."""
-    assert Kind.GROUP is read(menu("check_message", posted("words"), TWO_PEOPLE)).address.kind
-    assert Kind.PERSONAL is read(menu("check_message", posted("words"), PERSONAL)).address.kind
-    assert (
-        Kind.PERSONAL is read(message("The bot reads what is written in its own chats alone.", TWO_PEOPLE)).address.kind
-    )
 
 
 def test_deep_card() -> None:
