@@ -130,6 +130,10 @@ ACTIVITIES: Mapping[str, tuple[int, Callable[[Json], Any]]] = {
         401,
         lambda sent: sent | {"conversation": sent["conversation"] | {"tenantId": OTHER_TENANT}},
     ),
+    "of a person of another tenant": (
+        401,
+        lambda sent: sent | {"from": sent["from"] | {"tenantId": OTHER_TENANT}},
+    ),
     "of no tenant": (400, lambda sent: _without(sent, "channelData")),
     "of a tenant without an id": (400, lambda sent: sent | {"channelData": {"tenant": {}}}),
     "of a tenant that is null": (401, lambda sent: sent | {"channelData": {"tenant": {"id": None}}}),
@@ -261,7 +265,8 @@ async def test_tenant_in_capitals(start: Start, bot: Scripted) -> None:
     """An id in Entra is the same in capitals."""
     bot.replies = {"message": Reply((Say("Yes."),))}
     async with start() as tenant:
-        response = await tenant.write("hello", channelData={"tenant": {"id": TENANT.upper()}})
+        sender = tenant.message("hello")["from"] | {"tenantId": TENANT.upper()}
+        response = await tenant.write("hello", channelData={"tenant": {"id": TENANT.upper()}}, **{"from": sender})
         await tenant.service.wait_for()
 
     assert 200 == response.status
