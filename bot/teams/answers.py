@@ -23,6 +23,11 @@ def failed() -> Json:
     return {"statusCode": 500, "type": _ERROR, "value": {"code": "InternalServerError", "message": SORRY}}
 
 
+def unknown() -> Json:
+    """Return what says that the bot does not know what it was asked for."""
+    return {"error": {"code": "NotImplemented", "message": "I don't know that one."}}
+
+
 def dialog(shown: Json) -> Json:
     """Return what opens a dialog, or puts it in the place of the one that was sent."""
     return {"task": {"type": "continue", "value": shown}}

@@ -19,11 +19,11 @@ from botframework.connector.auth.authenticate_request_result import Authenticate
 
 from bot.background import Background
 from bot.core.errors import where
-from bot.core.messages import Reply
+from bot.core.messages import Reply, Say
 from bot.core.notices import Audience, NotSent, Recipient
 from bot.core.ports import Handle, References
-from bot.teams import parse
-from bot.teams.address import Kind
+from bot.teams import answers, parse, render
+from bot.teams.address import Kind, Reference
 from bot.teams.authentication import Authentication, NotGenuine, Origin, ServiceUrls
 from bot.teams.calls import Calls, entra_token
 from bot.teams.channels import Channels
@@ -32,7 +32,7 @@ from bot.teams.conversation import Conversation
 from bot.teams.deliveries import Deliveries, Repeated
 from bot.teams.known import Known
 from bot.teams.outgoing import Outgoing
-from bot.teams.parse import Incoming, Way
+from bot.teams.parse import Incoming, TurnedAway, Way
 from bot.teams.signing_keys import NoKeys, SigningKeys
 from bot.teams.token import Token
 from bot.teams.transport import Transport
@@ -79,13 +79,13 @@ class TeamsPlatform:
         self._authentication = Authentication(app_id, tenant_id, self._keys, allowed)
         self._token = Token(token or entra_token(app_id, password, tenant_id))
         self._known = Known(references, tenant_id, allowed, clock)
-        calls = Calls(app_id, tenant_id, Transport(self._session, self._token), allowed, self._known)
-        self._outgoing = Outgoing(calls, self._known)
-        self._channels = Channels(calls, self._known)
+        self._calls = Calls(app_id, tenant_id, Transport(self._session, self._token), allowed, self._known)
+        self._outgoing = Outgoing(self._calls, self._known)
+        self._channels = Channels(self._calls, self._known)
         self._background = Background(_MOST_AT_ONCE)
         self._deliveries = Deliveries()
-        self._conversation = Conversation(handle, calls, self._background, patience)
-        self._adapter = _Adapter(calls)
+        self._conversation = Conversation(handle, self._calls, self._background, patience)
+        self._adapter = _Adapter(self._calls)
         self._http: aiohttp.ClientSession | None = None
 
     def mount(self, web_app: web.Application) -> None:
@@ -124,7 +124,7 @@ class TeamsPlatform:
     async def _receive(self, request: web.Request) -> web.Response:
         try:
             activity = await self._admit(request)
-            incoming = parse.activity(activity)
+            serve = self._read(activity)
         except NotGenuine as refusal:
             log.warning("teams request refused", extra={"status": 401, "why": str(refusal)})
             raise web.HTTPUnauthorized from None
@@ -133,7 +133,7 @@ class TeamsPlatform:
         except (ValueError, RecursionError):  # no JSON, or not what Teams would send
             raise web.HTTPBadRequest from None
         try:
-            answer = await self._adapter.turn(activity, partial(self._serve, incoming))
+            answer = await self._adapter.turn(activity, serve)
         except Repeated:
             log.warning("teams request refused", extra={"status": 400, "why": "repeated"})
             raise web.HTTPBadRequest from None
@@ -154,11 +154,37 @@ class TeamsPlatform:
         self._authentication.check(Origin.model_validate(activity), claims)
         return dict(activity)
 
+    def _read(self, activity: Json) -> Callable[[], Awaitable[Json | None]]:
+        """Read an activity, and return how it is served."""
+        try:
+            incoming = parse.activity(activity)
+        except TurnedAway as refusal:
+            return partial(self._turn_away, refusal)
+        if incoming is None and activity["type"] == ActivityTypes.invoke:
+            raise web.HTTPNotImplemented(text=json.dumps(answers.unknown()), content_type=JSON)
+        return partial(self._serve, incoming)
+
+    async def _turn_away(self, refusal: TurnedAway) -> Json | None:
+        """Answer with a line alone, of the kind that is waited for; Repeated if that was done before."""
+        self._deliveries.begin(refusal.way, refusal.address)
+        match refusal.way:
+            case Way.MESSAGE:
+                self._background.start(self._say(refusal.words, refusal.address.reference))
+                return None
+            case Way.EXECUTE:
+                return answers.line(refusal.words)
+            case _:
+                return answers.closing(refusal.words)
+
+    async def _say(self, words: str, to: Reference) -> None:
+        for message in render.messages(Reply((Say(words),))):
+            await self._calls.post(to, message)
+
     async def _serve(self, incoming: Incoming | None) -> Json | None:
         """Serve what was asked; Repeated if that was done before."""
         if incoming is None:
             return None
-        self._deliveries.begin(incoming)
+        self._deliveries.begin(incoming.way, incoming.address)
         await self._remember(incoming)
         return await self._conversation.serve(incoming)
 

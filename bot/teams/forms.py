@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from bot.core.messages import Field, FieldKind, Form
+from bot.core.visible import editable
 from bot.teams import limits
+from bot.teams.inert import one_line
 
 #: Under these names, which no field has, a button brings along its value, its form, and where its card comes from.
 VALUE, FORM, ORIGIN = "value", "_form", "_from"
@@ -23,6 +25,8 @@ OWN_NAMES = frozenset({VALUE, FORM, ORIGIN, VERB, OPENING, "msteams"})
 NOTHING = "_nothing"
 #: The two fields in which a moment is filled in.
 DATE, TIME = ".date", ".time"
+
+_SHORTER = "Please make it shorter and send it again. Nothing was sent."
 
 _FORM = TypeAdapter(Form)
 
@@ -61,6 +65,17 @@ def answers(form: Form | None, data: Mapping[str, Any]) -> dict[str, str]:
     moments = {name.removesuffix(end) for end in (DATE, TIME) for name in typed if name.endswith(end)}
     plain = {name: each for name, each in typed.items() if name.removesuffix(DATE).removesuffix(TIME) not in moments}
     return plain | {name: _moment(name, typed) for name in sorted(moments)}
+
+
+def too_long(form: Form | None, answers: Mapping[str, str]) -> str:
+    """Return what is wrong with answers for which their fields have no room, as nobody can type them in Teams."""
+    for field in form.fields if form else ():
+        if (length := len(editable(answers[field.name]))) > field.longest:
+            label = one_line(field.label, limits.TIGHT_LABEL)
+            return f"“{label}” holds at most {field.longest:,} characters, and has {length:,}. {_SHORTER}"
+    if sum(map(len, answers.values())) > limits.ANSWERS:
+        return f"That's more than I can read of one form: at most {limits.ANSWERS:,} characters. {_SHORTER}"
+    return ""
 
 
 def filled_in(form: Form, fields: Mapping[str, str]) -> Form:

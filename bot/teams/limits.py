@@ -34,3 +34,5 @@ OPTION, TIGHT_OPTION = 250, 60
 RADIO_BUTTONS = 6
 #: The longest form, unfolded, that a card brings back.
 CARRIED = 60_000
+#: What all answers to one form hold at most, in characters; to the largest of ours it is a quarter of that.
+ANSWERS = 30_000

@@ -37,7 +37,22 @@ class Way(StrEnum):
     REMOVED = "removed"  # none
 
 
-_MENUS = frozenset({Way.EXTENSION_FETCH, Way.EXTENSION_SUBMIT})
+#: What Teams asks for and awaits an answer to, as far as the bot knows it.
+_KNOWN = frozenset({Way.EXECUTE, Way.FETCH, Way.SUBMIT, Way.EXTENSION_FETCH, Way.EXTENSION_SUBMIT})
+NOT_OF_THE_TRUST = (
+    "I can only help people who work for the trust, and I can't tell whether you do. If you do, please sign in with "
+    "your work account and ask me again."
+)
+
+
+class TurnedAway(Exception):
+    """Somebody is answered with these words alone, and nothing is done for them."""
+
+    def __init__(self, way: Way, address: Address, words: str) -> None:
+        super().__init__(words)
+        self.way = way
+        self.address = address
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +87,26 @@ class Incoming:
 
 
 def activity(payload: Mapping[str, Any]) -> Incoming | None:
-    """Read an activity; None if nobody said anything to the bot, or somebody whom the trust cannot know."""
+    """Read an activity; None if nobody said anything to the bot, or asked for something that it does not know.
+
+    TurnedAway for somebody whom the trust cannot know, and for a form that holds more than it has room for.
+    """
     sent = Activity.model_validate(payload)
-    match sent.type:
-        case "installationUpdate" | "conversationUpdate":
-            return _installed(sent)
-        case _ if sent.sender.is_bot or not sent.sender.aad_object_id:
-            return None
-        case "message":
-            return _message(sent)
-        case "invoke":
-            return _invoke(sent)
-        case _:
-            return None
+    if sent.type in ("installationUpdate", "conversationUpdate"):
+        return _installed(sent)
+    way = _way(sent)
+    if way is None or sent.sender.is_bot:
+        return None
+    if not sent.sender.aad_object_id:
+        raise TurnedAway(way, _address(sent), NOT_OF_THE_TRUST)
+    return _message(sent) if way is Way.MESSAGE else _invoke(sent, way)
+
+
+def _way(sent: Activity) -> Way | None:
+    """Return how something was asked; None for what asks nothing, or nothing that the bot knows."""
+    if sent.type == "message":
+        return Way.MESSAGE
+    return Way(sent.name) if sent.type == "invoke" and sent.name in _KNOWN else None
 
 
 def _installed(sent: Activity) -> Incoming | None:
@@ -125,21 +147,17 @@ def _divided(said: str) -> tuple[str, str]:
     return first, "".join(rest)
 
 
-def _invoke(sent: Activity) -> Incoming | None:
-    match sent.name:
-        case Way.EXECUTE:
-            pressed = Execute.model_validate(sent.value).action
-            return _pressed(sent, Way.EXECUTE, pressed.verb, pressed.data)
-        case Way.FETCH | Way.SUBMIT:
-            data = Dialog.model_validate(sent.value).data
-            return _pressed(sent, Way(sent.name), _verb(data), data)
+def _invoke(sent: Activity, way: Way) -> Incoming | None:
+    match way:
         case Way.EXTENSION_FETCH:
             return _shortcut(sent)
-        case Way.EXTENSION_SUBMIT:
-            data = Extension.model_validate(sent.value).data
-            return _pressed(sent, Way.EXTENSION_SUBMIT, _verb(data), data)
+        case Way.EXECUTE:
+            pressed = Execute.model_validate(sent.value).action
+            return _pressed(sent, way, pressed.verb, pressed.data)
         case _:
-            return None
+            shape = Extension if way is Way.EXTENSION_SUBMIT else Dialog
+            data = shape.model_validate(sent.value).data
+            return _pressed(sent, way, _verb(data), data)
 
 
 def _shortcut(sent: Activity) -> Incoming | None:
@@ -159,6 +177,8 @@ def _pressed(sent: Activity, way: Way, verb: str, data: Mapping[str, Any]) -> In
     address = _address(sent)
     form = forms.Carried.model_validate({"form": data.get(forms.FORM)}).form
     answers = forms.answers(form, data)
+    if why := forms.too_long(form, answers):
+        raise TurnedAway(way, address, why)
     value = _VALUE.validate_python(data.get(forms.VALUE))
     opening = _VALUE.validate_python(data.get(forms.OPENING))
     is_form = form is not None or bool(answers)

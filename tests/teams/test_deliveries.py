@@ -35,6 +35,11 @@ def replying(bot: Scripted) -> Scripted:
     return bot
 
 
+def begin(deliveries: Deliveries, payload: Json) -> None:
+    incoming = read(payload)
+    deliveries.begin(incoming.way, incoming.address)
+
+
 @pytest.mark.parametrize("kind", ACTIVITIES)
 async def test_again(start: Start, replying: Scripted, kind: str) -> None:
     """What came before is refused, under its own token and under a new one."""
@@ -71,25 +76,25 @@ def test_others() -> None:
     """Another activity, and the same id in another conversation, are no repetition."""
     deliveries = Deliveries()
     for payload in (message("x"), message("x", id="2"), message("x", GROUP)):
-        deliveries.begin(read(payload))
+        begin(deliveries, payload)
 
     with pytest.raises(Repeated):
-        deliveries.begin(read(message("y")))
+        begin(deliveries, message("y"))
 
 
 def test_without_id() -> None:
     """Whoever adds the bot anew after removing it is heard, though nothing tells the two apart."""
     deliveries = Deliveries()
-    added = read(activity("installationUpdate", action="add", id=""))
+    added = activity("installationUpdate", action="add", id="")
     for _ in range(2):
-        deliveries.begin(added)
+        begin(deliveries, added)
 
 
 def test_most() -> None:
     """Only the last ones are remembered."""
     deliveries = Deliveries(most=2)
     for number in ("1", "2", "3", "1"):
-        deliveries.begin(read(message("x", id=number)))
+        begin(deliveries, message("x", id=number))
 
     with pytest.raises(Repeated):
-        deliveries.begin(read(message("x", id="3")))
+        begin(deliveries, message("x", id="3"))

@@ -119,15 +119,6 @@ def test_thread_of_a_card() -> None:
     assert "" == read(execute("open", {}, GROUP)).request.place.thread
 
 
-def test_without_conversation_type() -> None:
-    """Where Teams does not say what kind of conversation it is, its id does."""
-    for where, kind in ((PERSONAL, Kind.PERSONAL), (THREAD, Kind.CHANNEL)):
-        payload = message("hello", where)
-        del payload["conversation"]["conversationType"]
-
-        assert kind is read(payload).address.kind
-
-
 def test_message_of_html_alone() -> None:
     """A message whose text is empty is read from its HTML."""
     html = [{"contentType": "text/html", "content": "<p>Can I <b>post</b> this?</p>"}, {"contentType": "image/png"}]
@@ -150,12 +141,11 @@ def test_message_of_html_alone() -> None:
         invoke("signin/verifyState", {"state": "1"}),
         menu("other_command", posted("words")),
         message("hello") | {"from": {"id": "28:another", "name": "A bot", "role": "bot", "aadObjectId": BEN}},
-        message("hello") | {"from": {"id": "29:guest", "name": "Guest of a meeting"}},
-        execute("open") | {"from": {"id": "29:guest", "name": "Guest of a meeting", "aadObjectId": None}},
+        execute("open") | {"from": {"id": "28:another", "name": "A bot"}},
     ],
 )
 def test_not_meant_for_the_bot(payload: Json) -> None:
-    """Reactions, edits, deletions, other people's coming, other bots and unknown guests ask nothing."""
+    """Reactions, edits, deletions, other people's coming and other bots ask nothing."""
     assert parse.activity(payload) is None
 
 

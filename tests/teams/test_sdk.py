@@ -78,12 +78,23 @@ async def test_faults_of_the_platform(
     assert "secret words" not in str([vars(record) for record in caplog.records])
 
 
-async def test_not_known(start: Start, bot: Scripted) -> None:
-    """What Teams may ask for and the bot does not know is answered with that."""
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("composeExtension/query", {"commandId": "search"}),
+        ("composeExtension/fetchTask", {"commandId": "another"}),
+        ("signin/verifyState", {"state": "1"}),
+        ("signin/tokenExchange", {}),
+        ("fileConsent/invoke", {"action": "accept"}),
+        ("", None),
+    ],
+)
+async def test_not_known(start: Start, bot: Scripted, name: str, value: Any) -> None:
+    """What Teams may ask for and the bot does not know is answered with that; the SDK's answer has no body."""
     async with start() as tenant:
-        status, _ = await asked(tenant, "composeExtension/query", {"commandId": "search"})
+        status, body = await asked(tenant, name, value)
 
-    assert 501 == status
+    assert (501, {"error": {"code": "NotImplemented", "message": "I don't know that one."}}) == (status, body)
     assert [] == bot.requests
 
 
