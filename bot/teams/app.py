@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 PATH = "/api/messages"
 JSON = "application/json"
+_AS_IT_IS = "identity"
 
 #: Teams waits ten seconds for the answer to a button or a form, and has been seen to ask again after five.
 PATIENCE = 4.0
@@ -130,7 +131,7 @@ class TeamsPlatform:
             raise web.HTTPUnauthorized from None
         except NoKeys:
             raise web.HTTPServiceUnavailable from None
-        except (ValueError, RecursionError):  # no JSON, or not what Teams would send
+        except (ValueError, RecursionError, web.RequestPayloadError):  # no JSON, or not what Teams would send
             raise web.HTTPBadRequest from None
         try:
             answer = await self._adapter.turn(activity, serve)
@@ -147,6 +148,9 @@ class TeamsPlatform:
         if self._background.full:
             raise web.HTTPServiceUnavailable
         if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
+            raise web.HTTPUnsupportedMediaType
+        # Teams compresses nothing, and little can unfold to much.
+        if request.headers.get("Content-Encoding", _AS_IT_IS).strip().lower() != _AS_IT_IS:
             raise web.HTTPUnsupportedMediaType
         claims = await self._authentication.claims(request.headers.get("Authorization", ""))
         body = await request.clone(client_max_size=LARGEST_BODY).read()
