@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from bot.core.messages import Facts, Marked, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Person
-from bot.core.press import Approval, Enquiry, HoldingLine, Move, Proposal, State, releasable, standing, unconfirmed
+from bot.core.press import (
+    Approval,
+    Enquiry,
+    HoldingLine,
+    Move,
+    Proposal,
+    State,
+    releasable,
+    released_versions,
+    standing,
+)
 from bot.core.reports import Event
 from handlers import press_words as words
 from handlers.line_given import line_given, may_say
@@ -81,7 +91,7 @@ async def released(occasion: Occasion) -> Reply | None:
                     ("Valid until", words.when(min(each.valid_until for each in given), occasion.now)),
                 )
             ),
-            *((Say(IN_EMERGENCY),) if unconfirmed(enquiry) else ()),
+            *((Say(IN_EMERGENCY),) if not all(each.confirmed for each in standing(enquiry, occasion.now)) else ()),
             *_than_before(enquiry, response),
             words.clause(occasion.knowledge.policy),
             *words.contacted_buttons(enquiry, occasion.now),
@@ -122,7 +132,7 @@ async def void(occasion: Occasion) -> Reply | None:
     if enquiry is None:
         return None
     again = releasable(enquiry, occasion.now)
-    version = max(each for each in _released(enquiry) if again is None or each != again.number)
+    version = max(each for each in released_versions(enquiry) if again is None or each != again.number)
     if again and again.digest == enquiry.proposals[version - 1].digest:
         return None
     why = _why(await occasion.store.events(enquiry.id))
@@ -220,7 +230,9 @@ def _approval(approval: Approval, occasion: Occasion) -> tuple[tuple[str, str | 
 def _than_before(enquiry: Enquiry, response: Proposal) -> tuple[Say, ...]:
     """Return how words are to be taken where others, or the same, were released before them."""
     earlier = [
-        each for each in enquiry.proposals if each.number in _released(enquiry) and each.number < response.number
+        each
+        for each in enquiry.proposals
+        if each.number in released_versions(enquiry) and each.number < response.number
     ]
     if not earlier:
         return ()
@@ -228,12 +240,6 @@ def _than_before(enquiry: Enquiry, response: Proposal) -> tuple[Say, ...]:
         return (Say(INSTEAD_OF_EARLIER),)
     are_same = all(each.digest == response.digest for each in earlier)
     return (Say(SAME_WORDS), *(() if are_same else (Say(NONE_EARLIER),)))
-
-
-def _released(enquiry: Enquiry) -> set[int]:
-    """Return the numbers of the versions that as many as needed have approved, be that over or not."""
-    approved = [each.proposal for each in enquiry.approvals]
-    return {each for each in approved if approved.count(each) >= enquiry.needed}
 
 
 def _why(events: Iterable[Event]) -> str:

@@ -7,7 +7,7 @@ from bot.core.approving import Power, approving_offices, may_confirm, power
 from bot.core.errors import Refusal
 from bot.core.notices import Recipient
 from bot.core.people import Office
-from bot.core.press import Enquiry, State, approvals_of_words
+from bot.core.press import Enquiry, State, approvals_of_words, unconfirmed
 from bot.core.turns import Turn
 from handlers import press_moves as moves
 from handlers import press_posting as posting
@@ -18,14 +18,25 @@ from handlers.naming import named
 #: What can be done in each state, the most likely first.
 NEXT: dict[State, tuple[str, ...]] = {
     State.RECEIVED: ("write", "edit", "take", "snooze", "decline", "close"),
-    State.DRAFTING: ("write", "edit", "take", "snooze", "decline", "close"),
-    State.AWAITING: ("approve", "edit", "changes", "decline", "write", "take", "snooze", "withdraw", "close"),
+    State.DRAFTING: ("write", "edit", "take", "snooze", "decline", "confirm", "close"),
+    State.AWAITING: (
+        "approve",
+        "edit",
+        "changes",
+        "decline",
+        "write",
+        "take",
+        "snooze",
+        "withdraw",
+        "confirm",
+        "close",
+    ),
     State.APPROVED: ("confirm", "withdraw", "edit", "write", "close"),
     State.SENT: ("confirm", "close"),
-    State.DECLINED: ("close", "write", "edit"),
+    State.DECLINED: ("confirm", "close", "write", "edit"),
     State.EXPIRED: ("edit", "write", "snooze", "decline", "confirm", "close"),
-    State.WITHDRAWN: ("write", "edit", "snooze", "decline", "close"),
-    State.CLOSED: (),
+    State.WITHDRAWN: ("write", "edit", "snooze", "decline", "confirm", "close"),
+    State.CLOSED: ("confirm",),
 }
 
 CONTACTED = (
@@ -43,8 +54,8 @@ class Able:
     approved: bool = False
     confirms: bool = False
 
-    def may(self, action: str, state: State) -> bool:
-        """Tell whether they may do that in a state in which it can be done."""
+    def may(self, action: str, enquiry: Enquiry) -> bool:
+        """Tell whether they may do that about an enquiry, in a state in which it can be done."""
         match action:
             case "write":
                 return True
@@ -53,8 +64,11 @@ class Able:
             case "changes" | "decline":
                 return self.power is Power.APPROVE
             case "withdraw":
-                own = self.owns if state is State.AWAITING else self.approved
+                own = self.owns if enquiry.state is State.AWAITING else self.approved
                 return self.power is Power.APPROVE or own
+            # Closing would end what others approved, or leave unsaid what is still to be confirmed.
+            case "close" if enquiry.state is State.APPROVED or unconfirmed(enquiry):
+                return self.power is Power.APPROVE
             case _:
                 return self.power is not Power.NONE
 
@@ -145,7 +159,7 @@ def check_state(found: Reader, action: str) -> None:
 
 def check_power(turn: Turn, found: Reader, action: str) -> None:
     """Refuse what somebody may not do, and say who may."""
-    if found.able.may(action, found.enquiry.state):
+    if found.able.may(action, found.enquiry):
         return
     if found.was_contacted:
         raise Refusal(CONTACTED)

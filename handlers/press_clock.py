@@ -4,16 +4,17 @@ A timer may ring late, and may ring twice: what it is for is done once, and only
 ring for a time that has been counted anew since (see `count`), and then does nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.approving import SNOOZE, Desk, desk_people, next_desk, passes_on
+from bot.core.approving import SNOOZE, Desk, confirming_offices, desk_people, next_desk, passes_on
 from bot.core.notices import Card, Notice, Recipient
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Office, Person
-from bot.core.press import DECIDED, Enquiry, Move, State, releasable, standing
+from bot.core.press import DECIDED, Enquiry, Move, State, has_run_out, releasable, standing, unconfirmed
 from bot.core.reports import Event, calendar_of
-from bot.core.school_days import by_day
+from bot.core.school_days import CLOSES, OPENS, by_day, day_of
 from handlers import press_posting as posting
 from handlers.places import channel_of, person, personally
 from handlers.press_moves import make
@@ -33,6 +34,11 @@ async def count(occasion: Occasion) -> None:
         await posting.post_timers(occasion.store, enquiry, occasion.knowledge.organisation, begins)
 
 
+#: For so many school days each office that may confirm an emergency approval is reminded of it.
+_DAYS_TO_CONFIRM = 10
+HANDED_UP = "Nobody has confirmed what a deputy approved in an emergency, so it goes to the {office} too."
+
+
 @notice(Kind.REMIND)
 async def remind(occasion: Occasion) -> None:
     """Remind those who have an undecided enquiry: in school hours, and not before the time to which they put it off."""
@@ -44,7 +50,7 @@ async def remind(occasion: Occasion) -> None:
         await _set_again(occasion, again)
         return
     await occasion.store.change_enquiry(enquiry, Event(Move.REMIND, occasion.now))
-    if not await _remind(occasion, enquiry):
+    if not await _remind(occasion, enquiry, _desks(occasion, enquiry), Kind.REMINDER):
         await occasion.store.post(Notice(Kind.ESCALATE, enquiry.id, Recipient.timer(enquiry.id)), occasion.now)
 
 
@@ -87,14 +93,39 @@ async def deadline(occasion: Occasion) -> None:
 
 @notice(Kind.EXPIRY)
 async def expiry(occasion: Occasion) -> None:
-    """End the approval of the words that stand when its time is over, unless a later one holds for longer."""
+    """End the approval of the words that stand, or the first of two, when its time is over."""
     enquiry = await occasion.store.enquiry(occasion.notice.about)
-    if enquiry is None or enquiry.state is not State.APPROVED:
+    if enquiry is None or enquiry.state not in (State.AWAITING, State.APPROVED):
         return
-    if releasable(enquiry, occasion.now):
-        await _set_again(occasion, min(each.valid_until for each in standing(enquiry, occasion.now)))
-    else:
+    if has_run_out(enquiry, occasion.now):
         await make(occasion.store, enquiry, Move.EXPIRE, occasion.now)
+    # The timer was for words before these, which were approved later.
+    elif given := standing(enquiry, occasion.now):
+        await _set_again(occasion, min(each.valid_until for each in given))
+
+
+@notice(Kind.UNCONFIRMED)
+async def remind_to_confirm(occasion: Occasion) -> None:
+    """Remind those who confirm an emergency approval once each school day; after ten the next office has it as well."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    waiting = unconfirmed(enquiry) if enquiry else ()
+    if enquiry is None or not waiting:
+        return
+    again = _open_from(occasion, enquiry, occasion.now)
+    if again > occasion.now:
+        await _set_again(occasion, again)
+        return
+    # Several approvals have a timer each.
+    once = "\x1f".join((Kind.UNCONFIRMED, enquiry.id, day_of(occasion.now).isoformat()))
+    if not await occasion.store.first_time(once, occasion.now):
+        return
+    organisation = occasion.knowledge.organisation
+    calendar, offices = calendar_of(enquiry.school, organisation), confirming_offices(enquiry, organisation)
+    over = calendar.after(min(each.at for each in waiting), _DAYS_TO_CONFIRM * len(offices), CLOSES)
+    if occasion.now < over or await _hand_up(occasion, enquiry):
+        desks = [desk_of(office, enquiry, occasion) for office in offices]
+        await _remind(occasion, enquiry, desks, Kind.TO_CONFIRM)
+        await _set_again(occasion, calendar.after(occasion.now, 1, OPENS))
 
 
 @notice(Kind.ASK_IF_SENT)
@@ -150,22 +181,34 @@ async def pass_on(occasion: Occasion, enquiry: Enquiry, why: str = "") -> bool:
     return True
 
 
+async def _hand_up(occasion: Occasion, enquiry: Enquiry) -> bool:
+    """Let the next office confirm an emergency approval too; return whether there is one."""
+    desk = next_desk(enquiry, occasion.knowledge.organisation)
+    if desk is None:
+        return False
+    enquiry = replace(enquiry, offices=(*enquiry.offices, desk.office.id))
+    note = HANDED_UP.format(office=desk.office)
+    enquiry = await make(occasion.store, enquiry, Move.NOTE, occasion.now, words=note)
+    await posting.post_card(occasion.store, enquiry, desk, occasion.platforms, occasion.now)
+    return True
+
+
 def desk_of(office: Office, enquiry: Enquiry, occasion: Occasion) -> Desk:
     """Return the people of an office who are told of an enquiry; while all of them are away, that is its holder."""
     people = desk_people(office, enquiry.contacted, occasion.knowledge.organisation)
     return Desk(office, people or (office.holder,))
 
 
-async def _remind(occasion: Occasion, enquiry: Enquiry) -> bool:
+async def _remind(occasion: Occasion, enquiry: Enquiry, desks: Sequence[Desk], kind: Kind) -> bool:
     """Remind each office where it has a card, or else give its people one; return whether anybody can be told."""
     places, reminded, without = await occasion.store.places_of(enquiry.id), [], []
-    for desk in _desks(occasion, enquiry):
+    for desk in desks:
         people = posting.told_personally(desk, occasion.platforms)
         theirs = [to for to in places if (to.platform, to.channel) in desk.office.channels or person(to) in people]
         reminded += theirs
         without += people if not theirs else []
     for to in dict.fromkeys(reminded):
-        await occasion.store.post(Notice(Kind.REMINDER, enquiry.id, to, card=Card.UNDER), occasion.now)
+        await occasion.store.post(Notice(kind, enquiry.id, to, card=Card.UNDER), occasion.now)
     for whose in dict.fromkeys(without):
         await give_card(occasion, enquiry, whose)
     return bool(reminded or without)

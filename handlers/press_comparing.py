@@ -4,8 +4,9 @@ import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.exact_words import difference, exact
 from bot.core.messages import Mark, Marked, Part, Say, Tone
-from bot.core.press import Enquiry, Proposal, difference, exact, releasable, standing
+from bot.core.press import Enquiry, Proposal, releasable, standing
 from handlers import press_words as words
 
 _QUOTING = frozenset({"Pi", "Pf"})

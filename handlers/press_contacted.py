@@ -2,8 +2,9 @@
 
 from bot.core.approving import Power, power
 from bot.core.errors import BadInput, Refusal
+from bot.core.exact_words import exact
 from bot.core.messages import Field, FieldKind, Form, Part, Reply, Say, Tone
-from bot.core.press import LONGEST_WORDS, Enquiry, Move, Proposal, State, exact, releasable
+from bot.core.press import LONGEST_WORDS, Enquiry, Move, Proposal, State, releasable
 from bot.core.turns import Turn, verb
 from handlers import press_deadline as deadlines
 from handlers import press_posting as posting

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from bot.core.approving import SNOOZE
 from bot.core.errors import Refusal
+from bot.core.exact_words import exact
 from bot.core.messages import Field, FieldKind, Form, Part, Reply, Say, Tone
 from bot.core.notices import Notice, Recipient
-from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Enquiry, Move, State, exact
+from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Enquiry, Move, State
 from bot.core.reports import calendar_of
 from bot.core.school_days import day_of, spoken_day
 from bot.core.turns import Turn, verb

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from bot.core.approving import Desk, first_desk
 from bot.core.errors import BadInput, Refusal
+from bot.core.exact_words import exact
 from bot.core.messages import Field, FieldKind, Form, Marked, Reply, Say, Tone
 from bot.core.ports import Store
-from bot.core.press import LONGEST_LINE, LONGEST_WORDS, SPOKEN, Asked, Enquiry, How, Move, exact
+from bot.core.press import LONGEST_LINE, LONGEST_WORDS, SPOKEN, Asked, Enquiry, How, Move
 from bot.core.reports import Event
 from bot.core.school_days import UK, day_of
 from bot.core.turns import Turn, verb

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.core.approving import Power
 from bot.core.errors import BadInput
+from bot.core.exact_words import exact
 from bot.core.messages import Field, FieldKind, Form
-from bot.core.press import LONGEST_LINE, LONGEST_RESPONSE, LONGEST_VALID, LONGEST_WORDS, State, exact
+from bot.core.press import LONGEST_LINE, LONGEST_RESPONSE, LONGEST_VALID, LONGEST_WORDS, State
 from bot.core.school_days import moment
 from bot.core.turns import Turn
 from handlers import press_view as view

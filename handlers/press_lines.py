@@ -7,19 +7,11 @@ from datetime import datetime
 
 from bot.core.approving import may_set_line
 from bot.core.errors import BadInput, Refusal
+from bot.core.exact_words import digest, exact
 from bot.core.messages import Button, Buttons, Emphasis, Field, FieldKind, Form, Marked, Part, Reply, Say, Tone
 from bot.core.occasions import Occasion, notice
 from bot.core.people import Organisation
-from bot.core.press import (
-    LONGEST_RESPONSE,
-    LONGEST_VALID,
-    Enquiry,
-    HoldingLine,
-    Move,
-    digest,
-    exact,
-    releasable,
-)
+from bot.core.press import LONGEST_RESPONSE, LONGEST_VALID, Enquiry, HoldingLine, Move, releasable
 from bot.core.reports import Event
 from bot.core.school_days import moment
 from bot.core.turns import Turn, verb

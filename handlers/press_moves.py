@@ -52,9 +52,9 @@ async def approve(store: Store, enquiry: Enquiry, approval: Approval, now: datet
     if not await store.approve_enquiry(moved, approval, Event(move, now, approval.by, words)):
         return None
     await _told(store, enquiry.state, moved, move, now)
+    await posting.post_expiry(store, moved, now)
     if enough:
         await posting.tell_contacted(store, moved, Kind.RELEASED, now)
-        await posting.post_expiry(store, moved, now)
         await posting.post_question(store, moved, now)
     return moved
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.core.approving import Power, desk_people, power
+from bot.core.approving import Power, another_desk, desk_people, power
 from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Reply, Say, Tone
 from bot.core.notices import Card, Recipient
 from bot.core.occasions import Occasion, Writer, notice
-from bot.core.people import Office, Person
-from bot.core.press import DECIDED, Enquiry, Move, State
+from bot.core.people import Holder, Office, Person
+from bot.core.press import DECIDED, Enquiry, Move, State, approvals_of_words, awaits_another, unconfirmed
 from bot.core.reports import Event
 from handlers import press_posting as posting
 from handlers import press_view
@@ -18,11 +18,15 @@ from handlers.places import is_fit, person, tell_it
 from handlers.press_clock import desk_of, give_card, pass_on, undecided
 from handlers.press_posting import Kind
 
-#: The line, last of an event's words, that says for the record which words it is about.
-_ABOUT = re.compile(r"(?:^|\n)Version (\d+), sha256 [0-9a-f]{64}$")
+#: The lines, last of an event's words, that say for the record which words it is about.
+_ABOUT = re.compile(r"(?:(?:^|\n)Version \d+, sha256 [0-9a-f]{64})+$")
+_VERSION = re.compile(r"Version \d+")
 _APPROVED = (State.APPROVED, State.SENT)
 #: Shown in the place of a card that may not be read there any more.
 NOT_HERE = "It isn't shown here any more: somebody else deals with it, or not only they can read this channel."
+FIRST_RAN_OUT = (
+    "One approval was given, and its time is over before somebody else has given the other. Nobody may use these words."
+)
 VOIDED = "An approval of earlier words is void: nobody may use those."
 
 
@@ -132,6 +136,22 @@ async def reminder(occasion: Occasion) -> Reply | None:
     )
 
 
+@notice(Kind.TO_CONFIRM, looks=True, instead=elsewhere)
+async def to_confirm(occasion: Occasion) -> Reply | None:
+    """Remind those who have to confirm what a deputy approved in an emergency, and show it to them."""
+    enquiry = await _told_here(occasion)
+    if enquiry is None or not unconfirmed(enquiry):
+        return None
+    said = "a deputy approved a response in an emergency. That still has to be confirmed."
+    return Reply(
+        (
+            Say(f"Press enquiry {enquiry.reference}: {said}"),
+            *_for(occasion, enquiry),
+            *press_view.unconfirmed_parts(enquiry, occasion.now),
+        )
+    )
+
+
 def _card(occasion: Occasion, enquiry: Enquiry) -> tuple[Part, ...]:
     in_channel = bool(occasion.notice.to.channel)
     return press_view.card_parts(occasion.knowledge, enquiry, occasion.now, in_channel=in_channel)
@@ -156,15 +176,17 @@ def _news(occasion: Occasion, enquiry: Enquiry, move: Move, event: Event) -> tup
     told, about = TOLD[move], _ABOUT.search(event.words)
     written = event.words[: about.start()] if about else event.words
     who = words.called(event.by, occasion.knowledge.organisation) if event.by else "the bot"
-    sentence = told.sentence.format(who=f"{who[:1].upper()}{who[1:]}")
-    version = about[1] if about else str(len(enquiry.proposals)) if move is Move.PROPOSE else ""
+    ran_out_first = move is Move.EXPIRE and 0 < len(approvals_of_words(enquiry)) < enquiry.needed
+    sentence = FIRST_RAN_OUT if ran_out_first else told.sentence.format(who=f"{who[:1].upper()}{who[1:]}")
+    versions = _VERSION.findall(about[0]) if about else []
+    versions += [f"Version {len(enquiry.proposals)}"] if move is Move.PROPOSE and not about else []
     has_deadline = move is Move.CHANGE_DEADLINE
     rows = (
         *((("Who", event.by),) if event.by else ()),
         ("When", words.when(event.at, occasion.now)),
         *((("Deadline", words.deadline(enquiry, occasion.now)),) if has_deadline else ()),
         *(((told.words, written),) if told.words and written else ()),
-        *((("Which words", f"Version {version}"),) if version else ()),
+        *((("Which words", ", ".join(versions)),) if versions else ()),
     )
     earlier = enquiry.proposal and any(each.proposal < enquiry.proposal.number for each in enquiry.approvals)
     # Words that were approved as they were written are shown once, where their approval is told.
@@ -173,6 +195,7 @@ def _news(occasion: Occasion, enquiry: Enquiry, move: Move, event: Event) -> tup
         Say(f"Press enquiry {enquiry.reference}: {sentence}"),
         *(_for(occasion, enquiry) if has_deadline and enquiry.state not in DECIDED else ()),
         *((Say(VOIDED, Tone.URGENT),) if move is Move.PROPOSE and earlier else ()),
+        *(_for_another(occasion, enquiry) if move is Move.APPROVE_FIRST else ()),
         *(press_view.words_parts(enquiry, occasion.now) if is_shown else (Facts(rows),)),
     )
 
@@ -243,7 +266,19 @@ def _for(occasion: Occasion, enquiry: Enquiry) -> tuple[Facts, ...]:
     """Name those in a channel whom the notice is for, so that their platform tells them; nobody quiet or away."""
     to, organisation = occasion.notice.to, occasion.knowledge.organisation
     offices = _offices(occasion, enquiry, to) if to.channel else []
-    desks = [desk_people(office, enquiry.contacted, organisation) for office in offices]
-    loud = dict.fromkeys(each.on(to.platform) for people in desks for each in people if not each.quiet)
+    return _called(
+        occasion, [each for office in offices for each in desk_people(office, enquiry.contacted, organisation)]
+    )
+
+
+def _for_another(occasion: Occasion, enquiry: Enquiry) -> tuple[Facts, ...]:
+    """Name those in a channel likewise who can give the approval that is still lacking."""
+    desk = another_desk(enquiry, occasion.knowledge.organisation) if awaits_another(enquiry, occasion.now) else None
+    is_here = desk is not None and desk.office in _offices(occasion, enquiry, occasion.notice.to)
+    return _called(occasion, desk.people) if desk and is_here and occasion.notice.to.channel else ()
+
+
+def _called(occasion: Occasion, people: Iterable[Holder]) -> tuple[Facts, ...]:
+    loud = dict.fromkeys(each.on(occasion.notice.to.platform) for each in people if not each.quiet)
     rows = tuple(("For", each) for each in loud if each)
     return (Facts(rows),) if rows else ()

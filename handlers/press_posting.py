@@ -8,7 +8,7 @@ from bot.core.approving import Desk, alarms, asks_if_sent
 from bot.core.notices import Card, Notice, Recipient
 from bot.core.people import Organisation, Person
 from bot.core.ports import Store
-from bot.core.press import Enquiry, Move, valid_until
+from bot.core.press import Enquiry, Move, approvals_of_words
 from bot.core.reports import calendar_of
 from bot.core.turns import Turn
 from handlers.case_names import is_id
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CARD = "press.card"
     CHANGED = "press.changed"  # the card, as it stands now
     REMINDER = "press.reminder"
+    TO_CONFIRM = "press.to-confirm"
     RELEASED = "press.released"  # to whoever was contacted, as are the next seven
     SENT_YET = "press.sent-yet"
     VOID = "press.void"
@@ -29,11 +30,12 @@ class Kind(StrEnum):
     NO_APPROVAL = "press.no-approval"
     ENDED = "press.ended"
     LINE_WITHDRAWN = "press.line-withdrawn"
-    COUNT = "press.count"  # a timer, as are the next five
+    COUNT = "press.count"  # a timer, as are the next six
     REMIND = "press.remind"
     ESCALATE = "press.escalate"
     DEADLINE = "press.deadline"
     EXPIRY = "press.expiry"
+    UNCONFIRMED = "press.unconfirmed"
     ASK_IF_SENT = "press.ask-if-sent"
 
 
@@ -95,8 +97,9 @@ def this_count(enquiry: Enquiry) -> Recipient:
 
 
 async def post_expiry(store: Store, enquiry: Enquiry, now: datetime) -> None:
-    """Set the timer that ends the approval when its time is over."""
-    await store.post(Notice(Kind.EXPIRY, enquiry.id, Recipient.timer(enquiry.id), due=valid_until(enquiry)), now)
+    """Set the timer that ends the approval of the words that stand, or the first of two, when its time is over."""
+    over = min(each.valid_until for each in approvals_of_words(enquiry))
+    await store.post(Notice(Kind.EXPIRY, enquiry.id, Recipient.timer(enquiry.id), due=over), now)
 
 
 async def post_in_threads(store: Store, enquiry: Enquiry, kind: str, now: datetime, card: Card = Card.UNDER) -> None:

@@ -6,13 +6,13 @@ Every button and form carries the version that its reader saw and its SHA-256: w
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.approving import Desk, confirming_offices, desk_people
+from bot.core.approving import confirming_offices
 from bot.core.errors import Refusal
 from bot.core.messages import Facts, Form, Marked, Part, Reply, Say, Tone
 from bot.core.people import Person
-from bot.core.press import Approval, Enquiry, Move, State, approvals_of_words, releasable, standing, unconfirmed
-from bot.core.reports import Event
+from bot.core.press import Approval, Enquiry, Move, State, approvals_of_words, has_run_out, releasable, unconfirmed
 from bot.core.turns import Turn, verb
+from handlers import press_asking as asking
 from handlers import press_forms as forms
 from handlers import press_moves as moves
 from handlers import press_posting as posting
@@ -35,13 +35,15 @@ IN_EMERGENCY = (
 )
 FIRST = "Somebody else was first, so nothing was changed. Open the enquiry to see how it stands."
 RUN_OUT = (
-    "Your approval of these words has run out. To approve the same words once more, press “Edit and approve” and "
-    "change nothing. Nothing was changed."
+    "The time is over for which these words were approved, so nobody may use them. To approve the same words once "
+    "more, press “Edit and approve” and change nothing."
 )
-ONE_MORE = "Thank you. Nobody may use these words yet: somebody else has to approve them too."
 ONE_MORE_BUT_YOU = "You have approved these words already. Somebody else has to approve them too."
 LINE_STAYS = "The holding line that they were given stays: it is approved for any journalist."
 OWN = "You approved these words yourself, so somebody else has to confirm it. Nothing was changed."
+CONFIRMED = "Confirmed. Thank you."
+NOTHING = "There is nothing left to confirm."
+OWN_REMAINS = "What you approved in an emergency yourself still has to be confirmed by somebody else."
 
 
 @verb("press.write")
@@ -85,7 +87,9 @@ async def approve(turn: Turn) -> Reply:
     has_reason = forms.in_emergency(found) and "reason" in turn.request.fields
     if enquiry.proposal and not forms.saw(turn, found):
         return _changed(turn, found, forms.approving_in_emergency(turn, found) if has_reason else None)
-    if enquiry.state in (State.APPROVED, State.SENT):
+    if has_run_out(enquiry, turn.now):
+        return await _run_out(turn, found)
+    if releasable(enquiry, turn.now):
         return _approved_before(turn, enquiry)
     check_state(found, "approve")
     if forms.in_emergency(found) and not has_reason:
@@ -151,51 +155,48 @@ async def withdraw(turn: Turn) -> Reply:
 @verb("press.confirm")
 @naming
 async def confirm(turn: Turn) -> Reply:
-    """Confirm what a deputy approved in an emergency."""
+    """Confirm what deputies approved in an emergency; nobody confirms what they approved themselves."""
     found = await acting(turn, "confirm")
-    enquiry, who = found.enquiry, turn.request.who
+    enquiry = found.enquiry
     if forms.saw_others(turn, found):
         return _changed(turn, found)
-    emergency = unconfirmed(enquiry)
-    if emergency is None:
-        return Reply((Say("There is nothing to confirm about these words."),))
-    if emergency.by in turn.knowledge.organisation.known_as([who]):
+    waiting, theirs = unconfirmed(enquiry), asking.of_others(turn, enquiry)
+    if not waiting:
+        return Reply((Say(NOTHING),))
+    if not theirs:
         raise Refusal(OWN)
-    await turn.store.confirm_enquiry(enquiry, Event(Move.CONFIRM, turn.now, who, _target(enquiry)))
-    await posting.tell_of(turn.store, enquiry, Move.CONFIRM, turn.now)
-    return Reply((Say("Confirmed. Thank you."),))
+    await asking.confirm_others(turn, enquiry, theirs)
+    return Reply((Say(CONFIRMED), *((Say(OWN_REMAINS),) if len(theirs) < len(waiting) else ())))
 
 
 async def _approve(turn: Turn, found: Reader, until: datetime, reason: str, changed: tuple[Part, ...] = ()) -> Reply:
     """Approve the words that stand, and have the approval of a deputy confirmed by somebody senior."""
     enquiry, who, proposal = found.enquiry, turn.request.who, found.enquiry.proposals[-1]
-    if mine := _own_approvals(turn, enquiry):
-        if not set(mine) & set(standing(enquiry, turn.now)):
-            raise Refusal(RUN_OUT)
+    if _own_approvals(turn, enquiry):
         return Reply((Say(ONE_MORE_BUT_YOU), *view.words_parts(enquiry, turn.now, found.able)))
     outlet, confirmed = enquiry.asked.outlet, not forms.in_emergency(found)
     approval = Approval(proposal.number, proposal.digest, outlet, who, turn.now, until, reason, confirmed)
-    senior = () if confirmed else confirming_offices(enquiry, turn.knowledge.organisation)
-    asked = [office for office in senior if office.id not in enquiry.offices]
-    enquiry = replace(enquiry, offices=(*enquiry.offices, *(office.id for office in asked)))
+    besides = asking.desks_besides(turn, enquiry, approval)
+    enquiry = replace(enquiry, offices=(*enquiry.offices, *(desk.office.id for desk in besides)))
     moved = await moves.approve(turn.store, enquiry, approval, turn.now)
     if moved is None:
         raise Refusal(FIRST)
-    for office in asked:
-        people = desk_people(office, enquiry.contacted, turn.knowledge.organisation) or (office.holder,)
-        await posting.post_card(turn.store, moved, Desk(office, people), turn.platforms, turn.now)
+    await asking.ask(turn, moved, besides, approval)
+    theirs = [each for each in asking.of_others(turn, moved) if each.proposal == proposal.number]
+    confirms = confirmed and found.able.confirms and bool(theirs)
+    if confirms:
+        await asking.confirm_others(turn, moved, theirs)
     released = "Approved. I give exactly these words to whoever was contacted, and nothing else."
-    said = released if releasable(moved, turn.now) else ONE_MORE
-    confirming = (Say(f"I ask {holders(senior[:1])} to confirm it."),) if senior else ()
+    said = released if releasable(moved, turn.now) else asking.ONE_MORE
+    also = (*((Say(asking.CONFIRMS),) if confirms else ()), *asking.asked(turn, moved, approval))
     shown = () if found.has_thread else view.words_parts(moved, turn.now, found.able)
-    return Reply((Say(said), *changed, *confirming, *shown))
+    return Reply((Say(said), *changed, *also, *shown))
 
 
 def _awaits(turn: Turn, enquiry: Enquiry, text: str) -> bool:
     """Tell whether exactly these words wait for somebody's approval, so that they need not be proposed once more."""
     is_same = enquiry.proposal is not None and enquiry.proposal.text == text
-    has_run_out = set(_own_approvals(turn, enquiry)) - set(standing(enquiry, turn.now))
-    return enquiry.state is State.AWAITING and is_same and not has_run_out
+    return enquiry.state is State.AWAITING and is_same and not has_run_out(enquiry, turn.now)
 
 
 def _own_approvals(turn: Turn, enquiry: Enquiry) -> list[Approval]:
@@ -236,6 +237,12 @@ def _emergency(turn: Turn, found: Reader) -> tuple[Part, ...]:
         return ()
     senior = holders(confirming_offices(found.enquiry, turn.knowledge.organisation)[:1])
     return (Say(IN_EMERGENCY.format(senior=senior)),)
+
+
+async def _run_out(turn: Turn, found: Reader) -> Reply:
+    """End an approval whose time is over and whose timer is still to ring, and say so."""
+    expired = await moves.make(turn.store, found.enquiry, Move.EXPIRE, turn.now)
+    return Reply((Say(RUN_OUT), *view.words_parts(expired, turn.now, found.able)))
 
 
 def _approved_before(turn: Turn, enquiry: Enquiry) -> Reply:

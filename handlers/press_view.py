@@ -16,6 +16,7 @@ from bot.core.press import (
     Proposal,
     State,
     approvals_of_words,
+    awaits_another,
     releasable,
     standing,
     unconfirmed,
@@ -26,6 +27,7 @@ from bot.core.school_days import moment
 from bot.core.turns import Knowledge
 from handlers import press_words as words
 from handlers.line_given import may_say
+from handlers.naming import listed
 from handlers.press_actions import EVERYBODY, NEXT, Able, holders
 from handlers.press_information import banner
 
@@ -89,7 +91,7 @@ def open_parts(
     knowledge: Knowledge, enquiry: Enquiry, events: Sequence[Event], now: datetime, able: Able = EVERYBODY
 ) -> tuple[Part, ...]:
     """Return all there is to read of an enquiry, and what somebody can do about it."""
-    earlier = [part for each in enquiry.proposals[:-1] for part in _version(each, "replaced by a later one", now)]
+    earlier = [part for each in enquiry.proposals[:-1] for part in _earlier(enquiry, each, now)]
     coverage = (Facts((("Coverage", enquiry.coverage),)),) if enquiry.coverage else ()
     return (
         *_told(knowledge, enquiry, now),
@@ -107,6 +109,16 @@ def buttons(enquiry: Enquiry, able: Able) -> tuple[Buttons, ...]:
     """Return everything that somebody can do about an enquiry as it stands now."""
     possible = _buttons(enquiry, NEXT[enquiry.state], able)
     return (Buttons(possible),) if possible else ()
+
+
+def unconfirmed_parts(enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
+    """Return what a deputy approved in an emergency and nobody has confirmed yet, exactly, and the button for it."""
+    shown: list[Part] = []
+    for proposal in enquiry.proposals:
+        if given := [each for each in unconfirmed(enquiry) if each.proposal == proposal.number]:
+            shown += [*_version(proposal, "approved in an emergency", now), *(_approval(each, now) for each in given)]
+    opens = Button("Open", "press.open", enquiry.id)
+    return (*shown, Buttons((*_buttons(enquiry, ["confirm"], EVERYBODY), opens)))
 
 
 def contacted_parts(
@@ -173,24 +185,31 @@ def _rows(
 
 
 def _banners(enquiry: Enquiry, organisation: Organisation, now: datetime) -> tuple[Part, ...]:
-    information = banner(enquiry, organisation, now)
-    if enquiry.state is State.CLOSED:
-        return (Say(information, Tone.URGENT),) if information else ()
-    found = []
-    if unconfirmed(enquiry) and "confirm" in NEXT[enquiry.state]:
-        senior = holders(confirming_offices(enquiry, organisation)[:1])
-        found.append(f"A deputy approved these words in an emergency. It still has to be confirmed by {senior}.")
-    found += [information] if information else []
+    found, is_open = [], enquiry.state is not State.CLOSED
+    if unconfirmed(enquiry):
+        offices = confirming_offices(enquiry, organisation)
+        senior = " or ".join(holders([office]) for office in offices) or holders(())
+        found.append(f"A deputy approved {_which(enquiry)} in an emergency. It still has to be confirmed by {senior}.")
+    if awaits_another(enquiry, now):
+        found.append("One approval is given, and one more is needed. Until then nobody may use the words.")
+    if information := banner(enquiry, organisation, now):
+        found.append(information)
     offices = approving_offices(enquiry, organisation)
-    if not any(desk_people(office, enquiry.contacted, organisation) for office in offices):
+    if is_open and not any(desk_people(office, enquiry.contacted, organisation) for office in offices):
         found.append("Everybody who could approve a response is away. It waits for them.")
     return tuple(Say(text, Tone.URGENT) for text in found)
 
 
+def _which(enquiry: Enquiry) -> str:
+    """Return which words nobody has confirmed yet, such as "version 1"."""
+    numbers = sorted({each.proposal for each in unconfirmed(enquiry)})
+    return f"version{'s' if len(numbers) > 1 else ''} {listed(map(str, numbers))}"
+
+
 def _lacking(enquiry: Enquiry, now: datetime) -> tuple[Part, ...]:
-    given = len(standing(enquiry, now))
-    if enquiry.state is not State.AWAITING or not given:
+    if not awaits_another(enquiry, now):
         return ()
+    given = len(standing(enquiry, now))
     return (Say(f"Nobody may use these words yet: {given} of {enquiry.needed} approvals are given."),)
 
 
@@ -209,6 +228,11 @@ def _how_it_stands(enquiry: Enquiry, now: datetime) -> str:
 def _version(proposal: Proposal, how_it_stands: str, now: datetime) -> tuple[Part, ...]:
     rows = (("Proposed by", proposal.by), ("Proposed on", words.when(proposal.at, now)))
     return (Marked(f"Version {proposal.number}, {how_it_stands}", proposal.text), Facts(rows))
+
+
+def _earlier(enquiry: Enquiry, proposal: Proposal, now: datetime) -> tuple[Part, ...]:
+    given = (_approval(each, now) for each in enquiry.approvals if each.proposal == proposal.number)
+    return (*_version(proposal, "replaced by a later one", now), *given)
 
 
 def _approval(approval: Approval, now: datetime) -> Facts:
@@ -244,8 +268,8 @@ def _spoken(named: str, now: datetime) -> str:
 def _buttons(
     enquiry: Enquiry, actions: Sequence[str], able: Able, first: Emphasis = Emphasis.PRIMARY
 ) -> tuple[Button, ...]:
-    possible = [each for each in actions if able.may(each, enquiry.state)]
-    if unconfirmed(enquiry) is None:
+    possible = [each for each in actions if able.may(each, enquiry)]
+    if not unconfirmed(enquiry):
         possible = [each for each in possible if each != "confirm"]
     value = approve_value(enquiry)
     emphases = (first, *(Emphasis.NORMAL for _ in possible[1:]))
@@ -262,4 +286,6 @@ def _label(enquiry: Enquiry, action: str, able: Able) -> str:
         return "Withdraw the approval"
     if action == "edit" and enquiry.proposals:
         return "Edit and approve"
+    if action == "confirm" and {each.proposal for each in unconfirmed(enquiry)} != {len(enquiry.proposals)}:
+        return f"Confirm the approval of {_which(enquiry)}"
     return "Write other words" if action == "write" and enquiry.proposals else _LABELS[action]

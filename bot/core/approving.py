@@ -1,12 +1,12 @@
 """Who has a press enquiry, who may do what about it, and when they are reminded: from the organisation as it is now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.people import Holder, Office, Organisation, Person
-from bot.core.press import Enquiry
+from bot.core.press import Enquiry, approvals_of_words
 from bot.core.school_days import CLOSES, SchoolCalendar, before_night, by_day
 
 #: The last reminder comes so long before the deadline; who is reminded and can't act now may put it off for so long.
@@ -36,12 +36,21 @@ def power(person: Person, enquiry: Enquiry, organisation: Organisation) -> Power
         return Power.NONE
     found = Power.NONE
     for office in approving_offices(enquiry, organisation):
-        if office.holder.is_any_of(themselves):
+        if any(each.is_any_of(themselves) for each in ordinary(office, enquiry.contacted, organisation)):
             return Power.APPROVE
         if any(each.is_any_of(themselves) for each in office.deputies):
-            stands_in = office.holder.away or office.holder.is_any_of(organisation.known_as([enquiry.contacted]))
-            found = Power.APPROVE if stands_in or found is Power.APPROVE else Power.IN_EMERGENCY
+            found = Power.IN_EMERGENCY
     return found
+
+
+def ordinary(office: Office, contacted: Person, organisation: Organisation) -> tuple[Holder, ...]:
+    """Return who of an office that has an enquiry approves in the ordinary way: its holder, and who stands in for them.
+
+    Deputies stand in for somebody who is away or was contacted.
+    """
+    out = organisation.known_as([contacted])
+    able = office.everybody if office.holder.away or office.holder.is_any_of(out) else (office.holder,)
+    return tuple(each for each in able if each.ids and not each.is_any_of(out))
 
 
 def may_confirm(person: Person, enquiry: Enquiry, organisation: Organisation) -> bool:
@@ -114,6 +123,31 @@ def next_desk(enquiry: Enquiry, organisation: Organisation) -> Desk | None:
     tried = _offices(enquiry.school, organisation)
     past = max((place for place, office in enumerate(tried, 1) if office.id in enquiry.offices), default=0)
     return _first(tried[past:], enquiry.contacted, organisation)
+
+
+def another_desk(enquiry: Enquiry, organisation: Organisation) -> Desk | None:
+    """Return the office that is asked for one approval more, and who of it can give it in the ordinary way.
+
+    It is one that has the enquiry already, or else the CEO's or the chair's. While all of them are away it waits for
+    the first of them; None where there is nobody.
+    """
+    given = organisation.known_as(each.by for each in approvals_of_words(enquiry))
+    desks = []
+    for office in map(organisation.office, dict.fromkeys((*enquiry.offices, "ceo", "chair"))):
+        if office:
+            able = ordinary(office, enquiry.contacted, organisation)
+            desks.append(Desk(office, tuple(each for each in able if not each.is_any_of(given))))
+    there = [replace(desk, people=tuple(each for each in desk.people if not each.away)) for desk in desks]
+    return next((desk for desk in (*there, *desks) if desk.people), None)
+
+
+def ordinary_approvers(school: str, contacted: Person, organisation: Organisation) -> tuple[Holder, ...]:
+    """Return who could approve an enquiry in the ordinary way by the time that all have it who may; each human once."""
+    first = first_desk(school, contacted, organisation)
+    having = (first.office if first else None, organisation.ceo, organisation.chair)
+    able = [each for office in dict.fromkeys(having) if office for each in ordinary(office, contacted, organisation)]
+    humans = {frozenset(organisation.known_as(each.people)): each for each in reversed(able)}
+    return tuple(reversed(humans.values()))
 
 
 def desk_people(office: Office, contacted: Person, organisation: Organisation) -> tuple[Holder, ...]:

@@ -115,8 +115,8 @@ class Store(Protocol):
         """Keep a changed enquiry and one approval more; return False, and change nothing, if somebody was first."""
         ...
 
-    async def confirm_enquiry(self, enquiry: Enquiry, event: Event) -> None:
-        """Keep that the emergency approvals of the words that stand are confirmed, and by whom."""
+    async def confirm_enquiry(self, enquiry: Enquiry, given: Collection[Approval], event: Event) -> None:
+        """Keep that these approvals, given in an emergency, are confirmed, and by whom."""
         ...
 
     async def case_in_thread(self, place: Recipient, thread: str) -> str | None:

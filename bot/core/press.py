@@ -3,14 +3,12 @@
 Words are released only while approvals hold for exactly them: see `releasable`.
 """
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
+from bot.core.exact_words import digest
 from bot.core.people import Person
-from bot.core.visible import seen
 
 #: The longest that approved words may be valid.
 LONGEST_VALID = timedelta(days=30)
@@ -74,10 +72,11 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.AWAITING, Move.REQUEST_CHANGES): State.DRAFTING,
     (State.AWAITING, Move.APPROVE_FIRST): State.AWAITING,
     (State.AWAITING, Move.APPROVE): State.APPROVED,
-    **{(state, Move.CONFIRM): state for state in (State.APPROVED, State.SENT, State.EXPIRED)},
+    # Whatever became of it since: what a deputy approved in an emergency was released.
+    **{(state, Move.CONFIRM): state for state in State if state is not State.RECEIVED},
     **{(state, Move.DECLINE): State.DECLINED for state in _UNAPPROVED if state is not State.DECLINED},
     **{(state, Move.WITHDRAW): State.WITHDRAWN for state in (State.AWAITING, State.APPROVED)},
-    (State.APPROVED, Move.EXPIRE): State.EXPIRED,
+    **{(state, Move.EXPIRE): State.EXPIRED for state in (State.AWAITING, State.APPROVED)},
     (State.APPROVED, Move.SEND): State.SENT,
     (State.APPROVED, Move.COULD_NOT_SEND): State.APPROVED,
     **{(state, Move.CLOSE): State.CLOSED for state in (*_UNAPPROVED, State.APPROVED, State.SENT)},
@@ -221,24 +220,6 @@ class HoldingLine:
     until: datetime
 
 
-def exact(text: str) -> str:
-    """Return a text as its readers see it: without characters that nobody sees, which could hide other words.
-
-    What is approved and released is this, to the last character; no platform shows any of it in another way.
-    """
-    # Once before, since what is put together joins otherwise; once after, since what nobody sees may stand between.
-    return _composed(seen(_composed(text))).strip()
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of exactly these characters, in hex."""
-    return sha256(text.encode()).hexdigest()
-
-
 def after(state: State, move: Move) -> State | None:
     """Return the state that a move leads to, or None where it is not a move of this state."""
     return state if move in ASIDES else MOVES.get((state, move))
@@ -258,6 +239,11 @@ def standing(enquiry: Enquiry, now: datetime) -> tuple[Approval, ...]:
         if binds and now < each.valid_until and each.by != enquiry.contacted:
             by.setdefault(each.by, each)
     return tuple(by.values())
+
+
+def awaits_another(enquiry: Enquiry, now: datetime) -> bool:
+    """Tell whether somebody has approved the words that stand, and they wait for the approval of somebody else."""
+    return enquiry.state is State.AWAITING and 0 < len(standing(enquiry, now)) < enquiry.needed
 
 
 def releasable(enquiry: Enquiry, now: datetime) -> Proposal | None:
@@ -281,14 +267,19 @@ def valid_until(enquiry: Enquiry) -> datetime | None:
     return ends[enquiry.needed - 1] if len(ends) >= enquiry.needed else None
 
 
-def unconfirmed(enquiry: Enquiry) -> Approval | None:
-    """Return the approval of the words that stand which a deputy gave in an emergency and nobody has confirmed yet."""
-    return next((each for each in approvals_of_words(enquiry) if not each.confirmed), None)
+def has_run_out(enquiry: Enquiry, now: datetime) -> bool:
+    """Tell whether the time is over of an approval of the words that stand: that of both, or the first of two."""
+    given = len(approvals_of_words(enquiry))
+    return enquiry.state in (State.AWAITING, State.APPROVED) and len(standing(enquiry, now)) < given
 
 
-def difference(approved: str, other: str) -> int | None:
-    """Return the place of the first character in which two texts differ, or None if they are the same."""
-    if approved == other:
-        return None
-    pairs = zip(approved, other, strict=False)
-    return next((place for place, (one, two) in enumerate(pairs) if one != two), min(len(approved), len(other)))
+def released_versions(enquiry: Enquiry) -> frozenset[int]:
+    """Return the numbers of the versions that as many as needed have approved, be that over or not."""
+    approved = [each.proposal for each in enquiry.approvals]
+    return frozenset(each for each in approved if approved.count(each) >= enquiry.needed)
+
+
+def unconfirmed(enquiry: Enquiry) -> tuple[Approval, ...]:
+    """Return what deputies approved in an emergency and nobody has confirmed: words that stand, or were released."""
+    of_interest = {*released_versions(enquiry), len(enquiry.proposals)}
+    return tuple(each for each in enquiry.approvals if not each.confirmed and each.proposal in of_interest)

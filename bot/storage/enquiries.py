@@ -5,7 +5,7 @@ holds a digest of the words and approvals that belong to it. A body, a proposal 
 version or of another enquiry is Altered, and so is one that is missing or too many.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.press import Approval, Enquiry, Move, Proposal, after, approvals_of_words
+from bot.core.press import Approval, Enquiry, Move, Proposal, after
 from bot.core.reports import Event
 from bot.storage.audit import Audit, end_of
 from bot.storage.cases import seal, unseal
@@ -128,10 +128,11 @@ class Enquiries(Audit):
         await self._change(key, enquiry, event)
         return True
 
-    async def confirm_enquiry(self, enquiry: Enquiry, event: Event) -> None:
-        """Keep that the emergency approvals of the words that stand are confirmed, and by whom."""
+    async def confirm_enquiry(self, enquiry: Enquiry, given: Collection[Approval], event: Event) -> None:
+        """Keep that these approvals, given in an emergency, are confirmed, and by whom; ValueError for others."""
         kept, key = await self._held_there(enquiry)
-        for slot, each in enumerate(approvals_of_words(kept), 1):
+        for each in given:
+            slot = 1 + [one for one in kept.approvals if one.proposal == each.proposal].index(each)
             there = {"case_id": enquiry.id, "proposal": each.proposal, "slot": slot}
             sealed = _sealed_approval(key, replace(each, confirmed=True), slot)
             await self._connection.execute(update(approvals).filter_by(**there).values(sealed=sealed))

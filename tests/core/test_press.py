@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.exact_words import digest
 from bot.core.people import Person
 from bot.core.press import (
     ASIDES,
@@ -21,8 +22,8 @@ from bot.core.press import (
     State,
     after,
     approvals_of_words,
-    digest,
     releasable,
+    released_versions,
     standing,
     unconfirmed,
     valid_until,
@@ -78,14 +79,15 @@ def test_words_that_were_proposed_later_wait_for_an_approval_of_their_own() -> N
 
 
 def test_every_state_can_come_about_and_ends_in_closing() -> None:
-    """Nothing leads out of a closed enquiry."""
+    """Nothing leads out of a closed enquiry, and an emergency approval is confirmed there too."""
     reached, steps = {State.RECEIVED}, list(MOVES.items())
     for _ in State:
         reached |= {to for (state, _), to in steps if state in reached}
 
     assert set(State) == reached
     assert {State.CLOSED} == {state for state in State if after(state, Move.CLOSE) is None}
-    assert {None} == {after(State.CLOSED, move) for move in Move if move not in ASIDES}
+    assert {Move.CONFIRM: State.CLOSED} == {move: to for (state, move), to in MOVES.items() if state is State.CLOSED}
+    assert {State.RECEIVED} == {state for state in State if after(state, Move.CONFIRM) is not state}
 
 
 def test_asides_change_nothing_in_any_state() -> None:
@@ -188,12 +190,24 @@ def test_approvals_of_words_before_are_none_of_the_words_that_stand() -> None:
 
 
 def test_an_emergency_approval_is_unconfirmed_until_somebody_confirms_it() -> None:
-    """Of the words that stand; another's approval does not come before it."""
+    """In every state, and also when other words stand by now: these were released."""
     emergency = replace(approval(CEO), reason="The paper goes to print", confirmed=False)
+    others = proposed(WORDS, OTHER_WORDS).proposals
 
-    assert emergency == unconfirmed(approved(approval(), emergency))
-    assert unconfirmed(approved(approval(), replace(emergency, confirmed=True))) is None
-    assert unconfirmed(replace(approved(emergency), proposals=proposed(WORDS, OTHER_WORDS).proposals)) is None
+    assert {(emergency,)} == {unconfirmed(replace(approved(approval(), emergency), state=state)) for state in State}
+    assert () == unconfirmed(approved(approval(), replace(emergency, confirmed=True)))
+    assert (emergency,) == unconfirmed(replace(approved(emergency), proposals=others))
+
+
+def test_an_emergency_approval_of_words_that_were_never_released_needs_no_confirmation() -> None:
+    """It was the first of two, and other words stand by now; while those words stand, it does."""
+    emergency = replace(approval(CEO), reason="The paper goes to print", confirmed=False)
+    first = replace(approved(emergency, needed=2), state=State.AWAITING)
+    replaced = replace(first, proposals=proposed(WORDS, OTHER_WORDS).proposals)
+
+    assert (emergency,) == unconfirmed(first)
+    assert () == unconfirmed(replaced)
+    assert (frozenset(), frozenset({1})) == (released_versions(first), released_versions(approved(emergency)))
 
 
 def test_nothing_confidential_is_shown_of_an_enquiry() -> None:

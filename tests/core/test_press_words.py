@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import visible
-from bot.core.press import difference, digest, exact
+from bot.core.exact_words import difference, digest, exact
 
 #: What joins characters and picks their forms, and with it what else nobody sees.
 JOINING = "\u200c\u200d\ufe0e\ufe0f\U000e0100"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.press import Move, digest, releasable
+from bot.core.exact_words import digest
+from bot.core.press import Move, releasable
 from bot.core.reports import Event
 from handlers.press_posting import Kind
 from tests.faults import screens

@@ -13,9 +13,10 @@ from tests.handlers.reporting import told
 
 CARD, REMINDED, PASSED_ON = "What they ask", "no response is approved yet", "somebody else can approve one now too"
 MISSED, OVER = "The deadline has passed and no response", "The time is over"
+RAN_OUT, TO_CONFIRM = "its time is over before somebody else has given the other", "That still has to be confirmed."
 RELEASED, VOID, NO_APPROVAL = "Approved words for", "Please don't use those words", "No approval: please don't respond"
 ASKED = "Have you sent the approved words?"
-KINDS = (RELEASED, ASKED, VOID, NO_APPROVAL, REMINDED, PASSED_ON, MISSED, OVER, CARD)
+KINDS = (RELEASED, ASKED, VOID, NO_APPROVAL, REMINDED, PASSED_ON, MISSED, OVER, RAN_OUT, TO_CONFIRM, CARD)
 #: A deadline on the day after an enquiry of noon: half of the time is over at midnight.
 TOMORROW_NOON = "2026-11-24T12:00"
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.exact_words import digest as digest_of
 from bot.core.messages import Facts
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
 from bot.core.press import Move, State
-from bot.core.press import digest as digest_of
 from bot.storage.store import SqlStore
+from handlers.press_asking import ONE_MORE
 from handlers.press_moves import CANT
-from handlers.press_response import FIRST, ONE_MORE, ONE_MORE_BUT_YOU, RUN_OUT
+from handlers.press_response import FIRST, ONE_MORE_BUT_YOU
 from handlers.press_view import approve_value
 from tests.handlers.enquiring import WORDS, Enquiring, given_to
 from tests.handlers.reporting import (
@@ -142,19 +143,3 @@ async def test_one_person_on_two_platforms_is_one_approver(enquiring: Enquiring)
 
     assert said.startswith(ONE_MORE_BUT_YOU)
     assert State.AWAITING is (await enquiring.as_now(enquiry)).state
-
-
-async def test_the_first_of_two_approvals_runs_out_too(enquiring: Enquiring) -> None:
-    """The second one is then the first again; who approved before proposes the words once more."""
-    two_approve(enquiring)
-    enquiry = await enquiring.awaiting()
-    await enquiring.approves(enquiry)
-    enquiring.now += timedelta(hours=73)
-    other = await enquiring.approves(enquiry, CEO)
-    once_more = await enquiring.approves(enquiry)
-    anew = await enquiring.answer("press.edit", enquiry, HEAD, value=approve_value(enquiry), text=WORDS)
-
-    assert other.startswith(ONE_MORE)
-    assert RUN_OUT == once_more
-    assert anew.startswith(ONE_MORE)
-    assert [1, 1, 2] == [each.proposal for each in (await enquiring.as_now(enquiry)).approvals]

@@ -37,6 +37,9 @@ MOVES_OF = {
 DEPUTYS, NOBODYS, PROPOSERS = Able(Power.IN_EMERGENCY), Able(Power.NONE), Able(Power.NONE, owns=True)
 APPROVERS = Able(Power.IN_EMERGENCY, approved=True)
 
+#: Version 1 was released by a deputy, and version 2 stands.
+BEFORE = replace(in_state(State.AWAITING), approvals=(replace(EMERGENCY.approvals[0], proposal=1),))
+
 
 def pressed(parts: tuple[Part, ...]) -> list[str]:
     """Return what the buttons of parts do, in their order."""
@@ -65,7 +68,7 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
             assert {approve_value(enquiry)} >= {each.value for each in found}
             assert [Emphasis.PRIMARY] >= [each.emphasis for each in found if each.emphasis is Emphasis.PRIMARY]
         assert set(pressed(words_parts(enquiry, NOON, able))) <= set(pressed(whole))
-        assert all(able.may(each, state) for each in pressed(whole))
+        assert all(able.may(each, enquiry) for each in pressed(whole))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
         (in_state(State.AWAITING), PROPOSERS, "write withdraw"),
         (APPROVED, EVERYBODY, "withdraw edit write close"),
         (APPROVED, PROPOSERS, "write"),
-        (EMERGENCY, APPROVERS, "withdraw edit write close"),
+        (EMERGENCY, APPROVERS, "withdraw edit write"),
         (in_state(State.SENT, approval()), APPROVERS, "close"),
         (EMERGENCY, EVERYBODY, "confirm withdraw edit write close"),
         (EMERGENCY, Able(Power.APPROVE), "withdraw edit write close"),
@@ -88,6 +91,9 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
         (in_state(State.EXPIRED), EVERYBODY, "edit write snooze decline close"),
         (in_state(State.WITHDRAWN), EVERYBODY, "write edit snooze decline close"),
         (in_state(State.CLOSED), EVERYBODY, ""),
+        (replace(EMERGENCY, state=State.CLOSED), EVERYBODY, "confirm"),
+        (replace(EMERGENCY, state=State.WITHDRAWN), EVERYBODY, "write edit snooze decline confirm close"),
+        (replace(EMERGENCY, state=State.WITHDRAWN), DEPUTYS, "write edit snooze"),
     ],
 )
 def test_the_most_likely_comes_first(enquiry: Enquiry, able: Able, offered: str) -> None:
@@ -122,6 +128,8 @@ def test_buttons_say_what_they_do() -> None:
     assert {"Approve", "Edit and approve", "Take the words back"} <= set(labels(Reply(words_parts(awaiting, NOON))))
     assert "Approve in an emergency" in labels(Reply(words_parts(awaiting, NOON, DEPUTYS)))
     assert "Withdraw the approval" in labels(Reply(words_parts(APPROVED, NOON)))
+    assert "Confirm the approval" in labels(Reply(words_parts(EMERGENCY, NOON)))
+    assert "Confirm the approval of version 1" in labels(Reply(words_parts(BEFORE, NOON)))
     assert "Write other words" in labels(Reply(card_parts(KNOWLEDGE, awaiting, NOON)))
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.core.exact_words import digest as digest_of
 from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.press import LONGEST_WORDS, State
-from bot.core.press import digest as digest_of
 from handlers.press_actions import CONTACTED
 from handlers.press_forms import NO_WORDS
 from handlers.press_moves import CANT

@@ -2,14 +2,13 @@
 
 import pytest
 
+from bot.core.exact_words import digest as digest_of
 from bot.core.people import Office, Person
 from bot.core.plain import plain
 from bot.core.press import State
-from bot.core.press import digest as digest_of
 from handlers.press_actions import CONTACTED
 from handlers.press_forms import NO_REASON
-from handlers.press_moves import CANT_NOW
-from handlers.press_response import OWN
+from handlers.press_response import NOTHING, OWN
 from handlers.press_view import approve_value
 from tests.handlers.drafting import form_of, labels
 from tests.handlers.enquiring import WORDS, Enquiring, given_to, marked_texts
@@ -82,7 +81,7 @@ async def test_the_ceo_confirms_what_a_deputy_approved(enquiring: Enquiring) -> 
     assert [] == [each for each in messages if "It still has to be confirmed" in plain(each.reply)]
     assert [True] == [each.confirmed for each in (await enquiring.as_now(enquiry)).approvals]
     assert f"Version 1, sha256 {digest_of(WORDS)}" == (await enquiring.record(enquiry))[-1].words
-    assert "There is nothing to confirm about these words." == again
+    assert NOTHING == again
     assert 4 == len(await enquiring.moves(enquiry))
 
 
@@ -161,8 +160,8 @@ async def test_a_deputy_of_a_head_who_is_away_needs_no_reason(enquiring: Enquiri
     assert [("", True)] == [(each.reason, each.confirmed) for each in (await enquiring.as_now(enquiry)).approvals]
 
 
-async def test_confirming_is_for_approved_words(enquiring: Enquiring) -> None:
-    """Not while they wait."""
+async def test_confirming_is_for_what_was_approved_in_an_emergency(enquiring: Enquiring) -> None:
+    """Not for words that wait."""
     enquiry = await enquiring.awaiting()
 
-    assert CANT_NOW.format(state="awaiting approval") == await enquiring.answer("press.confirm", enquiry, CEO)
+    assert NOTHING == await enquiring.answer("press.confirm", enquiry, CEO)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.exact_words import digest as digest_of
 from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.press import Enquiry
-from bot.core.press import digest as digest_of
 from handlers import press_words as words
 from handlers.press_actions import CONTACTED
 from handlers.press_view import approve_value

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.core.exact_words import digest as digest_of
 from bot.core.messages import Button, Buttons, Emphasis, Form
 from bot.core.plain import plain
 from bot.core.press import LONGEST_RESPONSE, Move, State
-from bot.core.press import digest as digest_of
 from handlers import press_words as words
 from handlers.press_forms import NO_WORDS, VOIDS
 from handlers.press_moves import CANT

@@ -94,15 +94,43 @@ def test_what_cannot_be_missed_stands_first() -> None:
     enquiry = replace(EMERGENCY, foi=True)
     shown = said(card_parts(alone, enquiry, NOON))
 
-    assert (
-        "IMPORTANT: A deputy approved these words in an emergency. It still has to be confirmed by the Chief" in shown
-    )
+    assert "IMPORTANT: A deputy approved version 2 in an emergency. It still has to be confirmed by the Chief" in shown
     assert "IMPORTANT: This may be a request under the Freedom of Information Act. If it is, the trust has to" in shown
     assert "Tuesday 5 January 2027 at 17:00" in shown
     assert "IMPORTANT: Everybody who could approve a response is away." in shown
-    assert "IMPORTANT" not in said(card_parts(alone, replace(EMERGENCY, state=State.CLOSED), NOON))
+    assert "IMPORTANT" not in said(card_parts(alone, in_state(State.CLOSED, approval()), NOON))
     assert "IMPORTANT" not in said(card_parts(KNOWLEDGE, APPROVED, NOON))
-    assert "IMPORTANT" not in said(card_parts(KNOWLEDGE, replace(EMERGENCY, state=State.WITHDRAWN), NOON))
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_emergency_approval_is_not_forgotten_in_any_state(state: State) -> None:
+    """Until it is confirmed, by the CEO or by the chair once it is there; nothing else is urgent once it is closed."""
+    enquiry = replace(EMERGENCY, state=state, foi=state is State.CLOSED)
+    at_the_chair = replace(enquiry, offices=("head:alder", "ceo", "chair"))
+    banner = (
+        "IMPORTANT: A deputy approved version 2 in an emergency. It still has to be confirmed by the Chief Executive"
+    )
+
+    assert 1 == said(card_parts(KNOWLEDGE, enquiry, NOON)).count("IMPORTANT")
+    assert f"{banner} Officer." in said(card_parts(KNOWLEDGE, enquiry, NOON))
+    assert f"{banner} Officer or the Chair of trustees." in said(card_parts(KNOWLEDGE, at_the_chair, NOON))
+
+
+def test_several_emergency_approvals_are_told_by_their_versions() -> None:
+    """The earlier one stands where its words do."""
+    both = replace(EMERGENCY, approvals=(replace(EMERGENCY.approvals[0], proposal=1), *EMERGENCY.approvals))
+
+    assert "A deputy approved versions 1 and 2 in an emergency." in said(card_parts(KNOWLEDGE, both, NOON))
+    assert 2 == said(open_parts(KNOWLEDGE, both, (), NOON)).count("Confirmed: Not yet")
+
+
+def test_the_card_says_that_one_more_approval_is_needed() -> None:
+    """While the first holds."""
+    first = in_state(State.AWAITING, approval(), needed=2)
+    banner = "IMPORTANT: One approval is given, and one more is needed. Until then nobody may use the words."
+
+    assert banner in said(card_parts(KNOWLEDGE, first, NOON))
+    assert "IMPORTANT" not in said(card_parts(KNOWLEDGE, first, NOON + timedelta(hours=72)))
 
 
 def test_without_anybody_senior_the_trust_confirms() -> None:

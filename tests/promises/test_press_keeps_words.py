@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
+from bot.core.exact_words import digest
 from bot.core.people import PressRules
-from bot.core.press import Enquiry, Move, digest, releasable
+from bot.core.press import Enquiry, Move, releasable
 from bot.verbs import VERBS
 from tests.handlers.enquiring import ASKED, Enquiring
 from tests.handlers.reporting import CEO, COLLEAGUE, TRUST

@@ -1,8 +1,10 @@
 """The promise of press enquiries: no sequence of verbs, by whomever, releases words that were not approved as they are.
 
-What may be released is worked out again from the record alone, by rules of this test's own.
+What may be released, and what is still to be confirmed, is worked out again from the record alone, by rules of this
+test's own.
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,10 +14,11 @@ from random import Random
 
 import pytest
 
+from bot.core.approving import Power, power
 from bot.core.messages import Button, Buttons, Form, Reply
 from bot.core.people import Contact, Holder, Office, Organisation, Person, PressRules
 from bot.core.plain import plain
-from bot.core.press import Enquiry, Move
+from bot.core.press import Enquiry, Move, State, awaits_another, unconfirmed
 from bot.core.reports import Event
 from bot.storage.store import SqlStore
 from tests.handlers.enquiring import Enquiring
@@ -30,6 +33,8 @@ EVERYBODY = (TEACHER, COLLEAGUE, HEAD, HEAD_ELSEWHERE, DEPUTY, CEO, CEOS_DEPUTY,
 #: Whose yes can count, for an enquiry of Alder, as the record of who approved shows; each human once.
 APPROVERS = {HEAD: "head", HEAD_ELSEWHERE: "head", DEPUTY: "deputy", CEO: "ceo", CEOS_DEPUTY: "ceos-deputy"}
 APPROVERS |= {CHAIR: "chair"}
+#: Who may confirm an emergency approval, if they were not contacted; the head's deputy never does.
+CONFIRMERS = (CEO, CHAIR)
 VERBS = ("write", "edit", "approve", "changes", "decline", "withdraw", "confirm", "take", "snooze", "close")
 THEIRS = ("sent", "could-not", "add", "compare", "open")
 #: What ends an approval.
@@ -71,13 +76,31 @@ class Walk:
                 self.enquiring.trust, "head:alder", holder=replace(office.holder, away=not office.holder.away)
             )
         await self._deliver()
+        await self._judge()
+
+    async def _judge(self) -> None:
+        """Check that what is to be confirmed is known, and that where one of two has approved another one can."""
+        enquiry, events = await self.enquiring.as_now(self.enquiry), await self.enquiring.record(self.enquiry)
+        open_ended = {(each.proposal, APPROVERS[each.by]) for each in unconfirmed(enquiry)}
+        given = {APPROVERS[each.by] for each in enquiry.approvals if each.proposal == len(enquiry.proposals)}
+        others = [who for who, human in APPROVERS.items() if human not in given]
+        trust = self.enquiring.trust
+
+        assert to_confirm(enquiry, events) == open_ended, "an emergency approval was forgotten, or confirmed by nobody"
+        if awaits_another(enquiry, self.enquiring.now):
+            assert any(power(who, enquiry, trust) is Power.APPROVE for who in others), "nobody can give the second"
 
     async def _act(self) -> None:
         who = self.chance.choice(EVERYBODY)
         verb = self.chance.choice((*VERBS, *THEIRS, "write", "edit", "approve", "approve"))
         value = self.chance.choice(self.values[-6:]) if self.chance.random() < 0.85 else self._forged()
         send = self.enquiring.here if self.chance.random() < 0.3 else self.enquiring.send
+        before = await self.enquiring.as_now(self.enquiry)
         reply = await send(f"press.{verb}", who, value=value, **self._told(verb, who))
+        if verb == "close" and (before.state is State.APPROVED or unconfirmed(before)):
+            able = power(who, before, self.enquiring.trust)
+            after = (await self.enquiring.as_now(self.enquiry)).state
+            assert after is before.state or able is Power.APPROVE, "somebody ended what they could not have approved"
         await self._look(reply, who, inside=send == self.enquiring.here)
 
     def _told(self, verb: str, who: Person) -> dict[str, str]:
@@ -149,6 +172,26 @@ def may_be_used(text: str, enquiry: Enquiry, events: Sequence[Event], now: datet
         is_sent = is_sent or event.kind == Move.SEND
     able = [human for human, until in approved.items() if now < until]
     return text == current and len(able) >= enquiry.needed
+
+
+def to_confirm(enquiry: Enquiry, events: Sequence[Event]) -> set[tuple[int, str]]:
+    """Return, from what happened, who approved which version in an emergency that nobody else has confirmed."""
+    approved: dict[int, set[str]] = {}
+    waiting: set[tuple[int, str]] = set()
+    last = 0
+    for event in events:
+        versions = {int(each) for each in re.findall(r"(?m)^Version (\d+), sha256 ", event.words)}
+        if event.kind == Move.PROPOSE:
+            last += 1
+        if event.by and event.kind in (Move.APPROVE, Move.APPROVE_FIRST):
+            approved.setdefault(last, set()).add(APPROVERS[event.by])
+            waiting |= {(last, APPROVERS[event.by])} if "\nEmergency: " in event.words else set()
+        if event.by and event.kind == Move.CONFIRM:
+            confirmed = {each for each in waiting if each[0] in versions and each[1] != APPROVERS[event.by]}
+            assert confirmed, "somebody confirmed what they had approved themselves"
+            assert event.by in CONFIRMERS
+            waiting -= confirmed
+    return {each for each in waiting if each[0] == last or len(approved[each[0]]) >= enquiry.needed}
 
 
 @pytest.fixture

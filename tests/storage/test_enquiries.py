@@ -59,7 +59,7 @@ async def test_what_nobody_asked_is_none(units: SqlUnitsOfWork) -> None:
         with pytest.raises(LookupError):
             await units.do(work)
     with pytest.raises(LookupError):
-        await units.do(lambda store: store.confirm_enquiry(ENQUIRY, happened(Move.CONFIRM)))
+        await units.do(lambda store: store.confirm_enquiry(ENQUIRY, [], happened(Move.CONFIRM)))
 
 
 async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
@@ -160,17 +160,28 @@ async def test_words_that_were_proposed_never_change(units: SqlUnitsOfWork) -> N
 
 
 async def test_approvals_come_back_in_their_order(units: SqlUnitsOfWork) -> None:
-    """Of every version, with reasons and times; a confirmation changes those of the last version alone."""
+    """Of every version, with reasons and times; a confirmation changes those alone that it is about."""
     enquiry = await filled(units)
     assert await kept_enquiry(units) == enquiry
-    await units.do(lambda store: store.confirm_enquiry(enquiry, happened(Move.CONFIRM, CEO)))
+    earlier = enquiry.approvals[1]
+    await units.do(lambda store: store.confirm_enquiry(enquiry, [earlier], happened(Move.CONFIRM, CEO)))
     after = await kept_enquiry(units)
 
     assert after is not None
-    assert [each.confirmed for each in after.approvals] == [True, False, True, True]
+    assert [each.confirmed for each in after.approvals] == [True, True, True, False]
     assert replace(after, approvals=enquiry.approvals) == enquiry
     assert [(each.kind, each.by) for each in await events(units, ENQUIRY.id)][-1] == (Move.CONFIRM, CEO)
     assert await misfit(units, ENQUIRY.id) is None
+
+
+async def test_what_was_never_approved_cannot_be_confirmed(units: SqlUnitsOfWork) -> None:
+    """Nor is anything else of the same confirmation kept then."""
+    enquiry = await filled(units)
+    one, other = enquiry.approvals[1], replace(enquiry.approvals[3], reason="Another")
+
+    with pytest.raises(ValueError, match="not in list"):
+        await units.do(lambda store: store.confirm_enquiry(enquiry, [one, other], happened(Move.CONFIRM, CEO)))
+    assert await kept_enquiry(units) == enquiry
 
 
 async def test_open_enquiries_are_those_not_closed_oldest_first(units: SqlUnitsOfWork) -> None:

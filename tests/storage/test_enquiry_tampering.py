@@ -55,7 +55,7 @@ async def refuse(units: SqlUnitsOfWork, *, called: str = ENQUIRY.reference) -> N
         lambda store: store.enquiries_since(NOW - DAY),
         changing_to(ENQUIRY, Move.NOTE),
         approving(replace(ENQUIRY, proposals=(WORDS, OTHER_WORDS)), agreed(replace(ENQUIRY, proposals=(WORDS,)), BEN)),
-        lambda store: store.confirm_enquiry(ENQUIRY, happened(Move.CONFIRM)),
+        lambda store: store.confirm_enquiry(ENQUIRY, [], happened(Move.CONFIRM)),
     ):
         with pytest.raises(Altered):
             await units.do(read)
@@ -245,7 +245,8 @@ async def test_an_unconfirmed_approval_does_not_come_back(units: SqlUnitsOfWork,
     """What an approval was before it was confirmed was genuine then, and is not any more."""
     enquiry = await filled(units)
     then = next(row for row in await rows(engine, approvals) if (row["proposal"], row["slot"]) == (2, 2))
-    await units.do(lambda store: store.confirm_enquiry(enquiry, happened(Move.CONFIRM, CEO)))
+    haste = enquiry.approvals[3]
+    await units.do(lambda store: store.confirm_enquiry(enquiry, [haste], happened(Move.CONFIRM, CEO)))
     await tamper(engine, update(approvals).where(here(approvals, proposal=2, slot=2)).values(then))
 
     await refuse(units)

@@ -7,7 +7,7 @@ import pytest
 from bot.core.messages import Button, Buttons, Field, Form, Mark, Marked, PlaceKind, Privacy, Reply, Say
 from bot.core.notices import NotInstalled, NotSent
 from bot.teams.deliveries import Repeated
-from tests.teams.activities import ANN, CHANNEL, GROUP, PERSONAL, THREAD, Json, activity, execute, message
+from tests.teams.activities import ANN, CHANNEL, GROUP, PERSONAL, THREAD, Json, execute, message
 from tests.teams.seeing import actions, texts
 from tests.teams.talking import Slow, card_of, filled, line_of, own_chat, talk
 
@@ -136,15 +136,6 @@ async def test_never_again(refusal: NotSent, where: str) -> None:
     assert [NOT_SENT] == talking.connector.seen_in(where.partition(";")[0])
 
 
-async def test_no_welcome_possible() -> None:
-    """Whoever installs the bot and cannot be welcomed has asked nothing, and is told nothing."""
-    async with talk({"help": ONLY_YOU}) as talking:
-        talking.connector.failures["post"].append(NotSent("gone", final=True))
-        await talking.send(activity("installationUpdate", action="add"))
-
-    assert [] == talking.connector.posted
-
-
 async def test_pressed_in_the_personal_chat() -> None:
     """The answer to a button comes below its card, which stays."""
     async with talk({"open": ONLY_YOU, "form": Reply((FORM,))}) as talking:
@@ -259,32 +250,6 @@ async def test_repeated_later() -> None:
     async with talk({}, handle, patience=0) as talking:
         assert await talking.send_alone(message("hello")) is None
         handle.ready.set()
-
-    assert [] == talking.connector.posted
-
-
-async def test_welcome() -> None:
-    """Whoever installs the bot is welcomed once, in the personal chat."""
-    async with talk({"help": ONLY_YOU}) as talking:
-        bot = [{"id": message("x")["recipient"]["id"]}]
-        for payload in (activity("installationUpdate", action="add"), activity("conversationUpdate", membersAdded=bot)):
-            assert await talking.send(payload) is None
-
-    assert [PERSONAL] == [where for where, _ in talking.connector.posted]
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        activity("installationUpdate", THREAD, action="add"),
-        activity("installationUpdate", action="remove"),
-        activity("installationUpdate", action="add") | {"from": {"id": "29:setup"}},
-    ],
-)
-async def test_no_welcome(payload: Json) -> None:
-    """A team, whoever removed the bot, and nobody get none."""
-    async with talk({"help": ONLY_YOU}) as talking:
-        assert await talking.send(payload) is None
 
     assert [] == talking.connector.posted
 
