@@ -118,7 +118,8 @@ def test_a_trust_says_for_how_long_closed_reports_are_kept(whole: Organisation) 
 
 def test_a_trust_says_how_the_press_is_answered(tmp_path: Path, whole: Organisation) -> None:
     """How many approve, how long that holds and how long it is kept; otherwise one, three days and six years."""
-    two = read(tmp_path, WHOLE.replace("approvers: 1", "approvers: 2"))
+    vice_chair = "{slack: U0CHAIR}, deputies: [{role: Vice-chair, ids: {slack: U0VICE}}]"
+    two = read(tmp_path, WHOLE.replace("approvers: 1", "approvers: 2").replace("{slack: U0CHAIR}", vice_chair))
 
     assert PressRules(approvers=1, valid=timedelta(hours=24), days_kept=365) == whole.press
     assert PressRules(approvers=2, valid=timedelta(hours=24), days_kept=365) == two.press

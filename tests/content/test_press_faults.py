@@ -24,7 +24,7 @@ chair: {role: Chair of trustees, ids: {slack: CHAIR}}
 press: {approvers: 1}
 """
 #: Where the offices stand in it.
-ALDER, CEO = 3, 8
+ALDER, CEO, CHAIR = 3, 8, 11
 DEPUTY = "  deputies: [{role: Finance director, ids: {slack: FINANCE}}]\n"
 HEAD = "role: Headteacher, ids: {slack: HEAD}"
 
@@ -63,9 +63,9 @@ def test_where_nobody_has_an_id_nothing_is_asked(tmp_path: Path) -> None:
         (
             "approvers: 1",
             "approvers: 2",
-            CEO,
-            "to the trust as a whole needs two approvals, and only the Chief Executive and the Finance director could "
-            "give them: name a deputy",
+            CHAIR,
+            "to the trust as a whole needs two approvals, and if it was the Chair of trustees who was contacted, the "
+            "Chief Executive alone could give one: name a deputy of the Chair of trustees",
         ),
     ],
 )
@@ -74,6 +74,63 @@ def test_too_few_who_could_approve_are_told_by_their_roles(
 ) -> None:
     """A school with a head of its own has one more, and one without a head is no other matter than the trust."""
     assert [(line, f"a press enquiry {told}")] == faults(tmp_path, ENOUGH.replace(old, new))
+
+
+#: With as many people as two approvals take.
+TWO = ENOUGH.replace("approvers: 1", "approvers: 2").replace(
+    "ids: {slack: CHAIR}", "ids: {slack: CHAIR}, deputies: [{role: Vice-chair, ids: {slack: VICE}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        (HEAD, f"{HEAD}, away: true"),
+        ("teams: ceo}", "teams: ceo}\n  away: true"),
+        ("{slack: CHAIR},", "{slack: CHAIR}, away: true,"),
+        # The head is the CEO's deputy as well.
+        ("{slack: FINANCE}", "{slack: HEAD}"),
+    ],
+)
+def test_two_approvals_take_a_chair_and_deputies_of_the_ceo_and_the_chair(tmp_path: Path, old: str, new: str) -> None:
+    """Whoever of them was contacted, two are left who approve in the ordinary way; whoever is away comes back."""
+    read(tmp_path, TWO.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        (
+            DEPUTY,
+            "",
+            CEO,
+            "and if it was the Chief Executive who was contacted, the Chair of trustees alone could give one: name a "
+            "deputy of the Chief Executive",
+        ),
+        (
+            "{slack: FINANCE}",
+            "{slack: CHAIR}",
+            CEO,
+            "and if it was the Chief Executive who was contacted, the Chair of trustees alone could give one: name a "
+            "deputy of the Chief Executive",
+        ),
+        (
+            "{slack: CHAIR}",
+            "{slack: CEO}",
+            CEO,
+            "and only the Chief Executive could give one: it takes a chair who is somebody else, since a deputy counts "
+            "only in the place of somebody who is away or was contacted",
+        ),
+    ],
+)
+def test_a_deputy_of_somebody_who_is_there_gives_no_second_approval(
+    tmp_path: Path, old: str, new: str, line: int, told: str
+) -> None:
+    """An emergency is no way to approve, so they don't count; it is told once, and not for every school again."""
+    found = [each for each in faults(tmp_path, TWO.replace(old, new)) if "press enquiry" in each[1]]
+
+    assert [(line, f"a press enquiry to the trust as a whole needs two approvals, {told}")] == found
 
 
 @pytest.mark.parametrize("ids", ["{teams: ceo}", "{practice: x, slack: CEO}"])
