@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import delete
 
 from bot.core.notices import Notice, Recipient
+from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.press import Enquiry, Move, State
 from bot.storage.tables import case_keys
 from handlers.press_posting import Kind
 from handlers.press_response import CHANGED, CONFIRMED, NOTHING, OWN, OWN_REMAINS
 from handlers.press_view import approve_value
-from tests.handlers.drafting import labels
+from tests.handlers.drafting import form_of, labels
 from tests.handlers.enquiring import WORDS, Enquiring, marked_texts
 from tests.handlers.press_diary import TO_CONFIRM, diary, named, ring_twice
 from tests.handlers.reporting import CEO, CEOS_OFFICE, CHAIR, DEPUTY, HEAD, HEADS_OFFICE, at, away, with_office
@@ -39,6 +40,11 @@ async def in_haste(enquiring: Enquiring) -> Enquiry:
     return await enquiring.as_now(enquiry)
 
 
+async def warned(enquiring: Enquiring, intent: str, enquiry: Enquiry, who: Person) -> str:
+    """Return what a form for other words carries whose reader was warned that they void an approval."""
+    return form_of(await enquiring.acts(intent, enquiry, who)).value
+
+
 def reminders(happened: list[tuple[datetime, str, str]]) -> list[tuple[datetime, str]]:
     """Return when whom was reminded to confirm."""
     return [(when, where) for when, where, kind in happened if kind == TO_CONFIRM]
@@ -50,8 +56,11 @@ async def test_an_emergency_approval_is_confirmed_whatever_happened_since(enquir
     enquiry = await in_haste(enquiring)
     told = {"value": approve_value(enquiry), "text": OTHER_WORDS, "words": "No", "note": "Done"}
     if last in ("press.decline", "press.changes"):
-        await enquiring.acts("press.write", enquiry, HEAD, **told)
+        value = await warned(enquiring, "press.write", enquiry, HEAD)
+        await enquiring.acts("press.write", enquiry, HEAD, **told | {"value": value})
         told["value"] = approve_value(await enquiring.as_now(enquiry))
+    if last == "press.write":
+        told["value"] = await warned(enquiring, last, enquiry, HEAD)
     if last == "press.close":
         told["value"] = f"{enquiry.id}:{State.APPROVED}"
     await enquiring.acts(last, enquiry, HEAD, **told)
@@ -198,7 +207,8 @@ async def test_nobody_is_reminded_of_an_enquiry_that_is_gone(enquiring: Enquirin
 async def test_new_words_of_the_ceo_do_not_confirm_those_before(enquiring: Enquiring) -> None:
     """The CEO approves others, and has still to say whether the first were right."""
     enquiry = await in_haste(enquiring)
-    said = await enquiring.answer("press.edit", enquiry, CEO, value=approve_value(enquiry), text=OTHER_WORDS, until="")
+    value = await warned(enquiring, "press.edit", enquiry, CEO)
+    said = await enquiring.answer("press.edit", enquiry, CEO, value=value, text=OTHER_WORDS, until="")
     words = [each.reply for each in await enquiring.delivered_now() if each.to.person == TEACHER.id]
 
     assert said.startswith("Approved.")

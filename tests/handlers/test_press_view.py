@@ -104,8 +104,8 @@ def test_what_cannot_be_missed_stands_first() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_an_emergency_approval_is_not_forgotten_in_any_state(state: State) -> None:
-    """Until it is confirmed, by the CEO or by the chair once it is there; nothing else is urgent once it is closed."""
-    enquiry = replace(EMERGENCY, state=state, foi=state is State.CLOSED)
+    """Until it is confirmed, by the CEO or by the chair once it is there; nothing else is urgent."""
+    enquiry = replace(EMERGENCY, state=state)
     at_the_chair = replace(enquiry, offices=("head:alder", "ceo", "chair"))
     banner = (
         "IMPORTANT: A deputy approved version 2 in an emergency. It still has to be confirmed by the Chief Executive"
