@@ -1,11 +1,13 @@
 """The command line: what a person and an outside check get from `socialpolicy`."""
 
 import json
+import logging
 import os
 import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from click.testing import CliRunner, Result
 
 import policy_content
 from bot.__main__ import cli
+from bot.commands import asking
+from tests.whole_bot import parts_with
 
 
 def socialpolicy(
@@ -30,9 +34,27 @@ def socialpolicy(
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def inside(*arguments: str, home: Path, typed: str | bytes = "") -> Result:
+def inside(*arguments: str, home: Path, typed: str | bytes = "", **environment: str) -> Result:
     """Run the command in this process, which takes a fraction of the time."""
-    return CliRunner().invoke(cli, arguments, input=typed, env={"SOCIALPOLICY_HOME": str(home)})
+    return CliRunner().invoke(cli, arguments, input=typed, env={"SOCIALPOLICY_HOME": str(home), **environment})
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the commands of this process share the content and the engine; those of processes of their own read them."""
+    monkeypatch.setattr(asking, "Parts", parts_with)
+
+
+@pytest.fixture
+def _own_log() -> Iterator[None]:
+    """Give the log back as it was before a command took it over."""
+    root, known = logging.getLogger(), dict(logging.root.manager.loggerDict)
+    levels = {each: each.level for each in (root, *known.values()) if isinstance(each, logging.Logger)}
+    handlers = root.handlers[:]
+    yield
+    root.handlers[:] = handlers
+    for each, level in levels.items():
+        each.setLevel(level)
 
 
 def test_a_question_is_answered_readably(tmp_path: Path) -> None:
@@ -132,6 +154,7 @@ def test_of_bad_input_no_traceback_is_printed(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("_own_log")
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
@@ -148,12 +171,21 @@ def test_an_installation_that_cannot_serve_says_what_to_mend(
     tmp_path: Path, environment: dict[str, str], told: str
 ) -> None:
     """The missing setting is named, and no secret is shown."""
-    done = socialpolicy("serve", home=tmp_path, **environment)
+    done = inside("serve", home=tmp_path, **environment)
 
-    assert 2 == done.returncode
+    assert 2 == done.exit_code
     assert told in done.stderr
     assert "hidden" not in done.stderr
     assert "xoxb-secret" not in done.stderr
+
+
+def test_a_service_that_cannot_start_ends_without_a_traceback(tmp_path: Path) -> None:
+    """Whoever starts it reads one message, and whatever watches it the exit code."""
+    done = socialpolicy("serve", home=tmp_path, SLACK_BOT_TOKEN="x", SLACK_SIGNING_SECRET="y")
+
+    assert 2 == done.returncode
+    assert "socialpolicy db upgrade" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_clause_is_shown_by_its_id(tmp_path: Path) -> None:
@@ -259,10 +291,10 @@ def test_the_first_encryption_key_is_made_once_and_for_its_owner_alone(tmp_path:
     file = tmp_path / "keys"
     made = file.read_bytes()
 
-    second = socialpolicy("keys", "new", home=tmp_path)
+    second = inside("keys", "new", home=tmp_path)
 
     assert (0, 0o600) == (first.returncode, stat.S_IMODE(file.stat().st_mode))
     assert str(file) in first.stdout
-    assert (2, made) == (second.returncode, file.read_bytes())
+    assert (2, made) == (second.exit_code, file.read_bytes())
     assert "There are encryption keys in" in second.stderr
     assert made.decode().strip() not in first.stdout + first.stderr + second.stdout + second.stderr
