@@ -22,8 +22,8 @@ QUESTION, ANSWER = "Which page is it on?", "On hers. It is still there."
 WORDS = "The hall is closed for repairs.\nIt opens again on 4 January."
 #: What an enquiry is in Slack's form.
 ASKED = {"outlet": "The Gazette", "how": "phone", "text": "Is the hall closed?", "wants": "comment", "school": "alder"}
-#: What waits for its time: two for a report, and five for an enquiry with words that are approved.
-REPORT, APPROVED = 2, 5
+#: What waits for its time: for a report, for an enquiry with words that are approved, and for one with a deadline.
+REPORT, APPROVED, APPROVED_BY = 2, 4, 6
 
 
 @pytest.mark.usefixtures("heads")
@@ -91,7 +91,7 @@ async def test_a_teacher_in_teams_is_given_the_words_that_the_head_approves_in_s
         await head.pressing(proposed, "Approve")
         released = (await colleagues.standing(teams, personal(IN_TEAMS), 2))[-1]
         done = await teacher.pressing(released, "I sent it")
-        await settled(both.workspace, APPROVED)
+        await settled(both.workspace, APPROVED_BY)
 
     assert f"\n{WORDS}\n" in texts(released)
     assert "Valid until: Thursday 26 November at 12:00" in texts(released)

@@ -16,8 +16,8 @@ from tests.teams.tenant import PERSON
 
 WORDS = "The hall is closed for repairs.\nIt opens again on 4 January."
 RELEASED = "Approved words for The Gazette"
-#: An enquiry with approved words waits for five, and a report for two.
-TIMERS, OF_REPORT = 5, 2
+#: An enquiry with approved words waits for six, and a report for two.
+TIMERS, OF_REPORT = 6, 2
 
 
 async def proposed(both: Both, web_api: WebApi) -> tuple[Colleague, Member, Json]:
