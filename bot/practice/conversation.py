@@ -27,6 +27,10 @@ class Mistakes(SocialPolicyError):
         self.fields = fields
 
 
+class NotDone(SocialPolicyError):
+    """The bot did nothing with a form, and says why: it stays as it was filled in."""
+
+
 class Conversation:
     """Carries what a persona does to the bot, and what the bot replies to the rooms.
 
@@ -85,7 +89,7 @@ class Conversation:
         return self._show(await self._handle(request), request, who)
 
     async def fill_in(self, who: Persona, filled: parse.FilledIn) -> Message | None:
-        """Send a form of a card that the persona sees; Mistakes when a field needs mending."""
+        """Send a form of a card that the persona sees; Mistakes when a field needs mending, NotDone for any refusal."""
         card, room, part = self._card(who, filled)
         if not isinstance(part, Form):
             raise NotHere("There is no such form.")
@@ -95,7 +99,10 @@ class Conversation:
         request = self._request(
             who, room, card.thread, filled.id, part.intent, fields={**form.fields, "value": part.value}
         )
-        return self._show(await self._handle(request), request, who, card)
+        reply = await self._handle(request)
+        if reply and reply.undone:
+            raise NotDone(" ".join(part.text for part in reply.parts if isinstance(part, Say)))
+        return self._show(reply, request, who, card)
 
     async def send(self, to: Recipient, reply: Reply, key: str) -> str:
         """Say what the bot has to say by itself, once for each key, and return the id of the message that says it.

@@ -30,6 +30,21 @@ async def test_the_teacher_reads_at_once_not_to_respond_and_who_has_it(teacher: 
     await expect(answer.get_by_role("button", name="They rang again, or there is more")).to_be_in_viewport(ratio=1)
 
 
+async def test_a_deadline_that_has_passed_is_mended_in_the_form(teacher: Page) -> None:
+    """Nothing that was written is lost, and it is passed on as soon as the date is right."""
+    dialog = await pressing.filled_in(teacher)
+    await dialog.get_by_label("When do they need it by?").fill("2025-12-01T09:00")
+    await dialog.get_by_role("button", name="Pass it on").click()
+    await expect(dialog.get_by_text("Monday 1 December 2025 at 09:00 has passed already.")).to_be_in_viewport(ratio=1)
+    await expect(dialog.get_by_label("What do they ask?")).to_have_value(QUESTION)
+    await dialog.get_by_label("When do they need it by?").fill(pressing.in_a_week())
+    await dialog.get_by_role("button", name="Pass it on").click()
+
+    await expect(
+        messages(teacher).last.get_by_role("heading", name="Don't respond to them", exact=True)
+    ).to_be_visible()
+
+
 async def test_the_head_reads_what_is_asked_and_approves_words_in_the_thread(teacher: Page, tmp_path: Path) -> None:
     """What they ask and by when stands first, and the words stand once in the thread, with what can be done to them."""
     await teacher.set_viewport_size({"width": 1100, "height": 1520})

@@ -25,6 +25,10 @@ ROOMS = (
     Room("heads-office", "Head's office", frozenset({"headteacher", "ceo"}), "Private."),
 )
 
+#: A report of this place is refused, and what is said to it.
+NOWHERE, NOT_THERE = "nowhere", "That is no place. Nothing was sent."
+REFUSED = {NOWHERE: Reply((Say(NOT_THERE),), undone=True)}
+
 SCRIPT = {
     "message": ANSWER,
     "ask": ANSWER,
@@ -66,7 +70,8 @@ class ScriptedBot:
             case "step-one" | "step-two":
                 return steps.answered(request)
             case "report-sent":
-                return Reply((Say(f"Thank you. Reported: {request.fields['where']}"),), replaces=True)
+                where = request.fields["where"]
+                return REFUSED.get(where, Reply((Say(f"Thank you. Reported: {where}"),), replaces=True))
             case "consult-sent":
                 rows = (("Sent to", Person(PLATFORM, request.fields["manager"])), ("With", request.fields["note"]))
                 return Reply((Facts(rows),), replaces=True)

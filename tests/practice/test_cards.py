@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.practice.cards import SECRET
-from tests.practice.scripted import ScriptedBot
+from tests.practice.scripted import NOT_THERE, NOWHERE, ScriptedBot
 from tests.practice.visitor import Visitor, card_of, revision_of
 
 
@@ -138,6 +138,19 @@ async def test_a_form_with_mistakes_is_not_sent(teacher: Visitor, scripted: Scri
     assert (await response.json())["fields"] == {"what": "“What happened?” is required."}
     assert len(scripted.asked) == 1
     assert "data-form" in card_of(await teacher.read("dm-teacher"), card)
+
+
+async def test_a_form_that_the_bot_refuses_stays(teacher: Visitor, scripted: ScriptedBot) -> None:
+    """Its writer reads why, and sends it again once it is mended."""
+    card = await teacher.say("dm-teacher", "/socialpolicy report")
+    refused = await teacher.fill_in(card, "dm-teacher", about="staff", where=NOWHERE, what="It")
+    page = await teacher.read("dm-teacher")
+    mended = await teacher.fill_in(card, "dm-teacher", about="staff", where="A page", what="It")
+
+    assert (422, {"error": NOT_THERE, "fields": {}}) == (refused.status, await refused.json())
+    assert "data-form" in card_of(page, card)
+    assert 200 == mended.status
+    assert "A page" == scripted.asked[-1].fields["where"]
 
 
 async def test_a_form_carries_what_the_server_knows(teacher: Visitor, scripted: ScriptedBot) -> None:
