@@ -27,7 +27,6 @@ NOT_PASSED_ON = (
     "If you wanted to tell me that somebody asks for a comment: please don't respond to them, and press the button."
 )
 _COMMAND = re.compile(r"(?:/socialpolicy\s+)?press\s+(.*)", re.IGNORECASE | re.DOTALL)
-_AFTER_PRESS = re.compile(r"(list|lines|verify)(?:\s+(.*?))?[\s.!]*", re.IGNORECASE)
 _REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}", re.IGNORECASE)
 #: Sorts enquiries without a deadline after all others.
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -101,19 +100,20 @@ async def said_to_bot(turn: Turn) -> Reply | None:
 
 async def after_press(turn: Turn, said: str) -> Reply | None:
     """Do what stands after “press”: list, lines or verify; None for what a journalist asks."""
-    found = _AFTER_PRESS.fullmatch(said.strip())
-    if found is None:
+    # What is written over several lines is what a journalist asks.
+    if len(said := said.strip()) > 2 * LONGEST_NAME or "\n" in said:
         return None
-    what, rest = found[1].lower(), found[2] or ""
+    first, *more = said.rstrip(".! ").split(maxsplit=1) or [""]
+    what, rest = first.lower(), "".join(more)
     if what == "verify":
         return await _verify(turn, rest)
     if what == "lines":
         return None if rest else await turn.go_to("press.lines")
-    if len(rest) > LONGEST_NAME:
+    if what != "list" or len(rest) > LONGEST_NAME:
         return None
-    first, _, more = rest.partition(" ")
-    if first.lower() in set(Which):
-        return await turn.press("press.list", value=_ASKED.pack(_Asked(Which(first.lower()), more.strip())))
+    which, _, named = rest.partition(" ")
+    if which.lower() in set(Which):
+        return await turn.press("press.list", value=_ASKED.pack(_Asked(Which(which.lower()), named.strip())))
     return await turn.press("press.list", value=_ASKED.pack(_Asked(Which.ALL if rest else Which.OPEN, rest)))
 
 

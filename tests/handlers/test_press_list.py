@@ -1,5 +1,7 @@
 """Press enquiries are listed for those who may see them, open or closed, and found again by school or outlet."""
 
+from typing import cast
+
 import pytest
 
 from bot.core.messages import Button, Facts, Reply
@@ -7,8 +9,9 @@ from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.press import Enquiry
 from bot.core.routing import Intent
+from bot.core.turns import Turn
 from handlers.press_lines import NOT_YOURS
-from handlers.press_list import LONGEST_NAME, MOST_LISTED, NOT_PASSED_ON, STALE, TYPED
+from handlers.press_list import LONGEST_NAME, MOST_LISTED, NOT_PASSED_ON, STALE, TYPED, after_press
 from handlers.press_words import NOT_FOR_YOU
 from tests.handlers.drafting import button, form_of, labels
 from tests.handlers.enquiring import WORDS, Enquiring
@@ -209,6 +212,13 @@ async def test_what_a_journalist_asks_goes_into_the_form(enquiring: Enquiring, t
 
     assert typed in {field.value for field in form_of(reply).fields}
     assert f"press {typed}" in {field.value for field in form_of(message).fields}
+
+
+async def test_however_long_it_is_what_is_no_command_holds_nobody_up() -> None:
+    """It is told by its length: to look through it over and over would take hours."""
+    nobody = cast("Turn", None)
+
+    assert await after_press(nobody, f"list {'.' * 5_000_000}x") is None
 
 
 async def test_words_that_were_said_to_be_an_enquiry_are_no_command(enquiring: Enquiring) -> None:
