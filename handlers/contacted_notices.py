@@ -91,7 +91,7 @@ async def released(occasion: Occasion) -> Reply | None:
                     ("Valid until", words.when(min(each.valid_until for each in given), occasion.now)),
                 )
             ),
-            *((Say(IN_EMERGENCY),) if not all(each.confirmed for each in standing(enquiry, occasion.now)) else ()),
+            *((Say(IN_EMERGENCY),) if not all(each.confirmed for each in given) else ()),
             *_than_before(enquiry, response),
             words.clause(occasion.knowledge.policy),
             *words.contacted_buttons(enquiry, occasion.now),

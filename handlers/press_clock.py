@@ -21,6 +21,10 @@ from handlers.press_moves import make
 from handlers.press_posting import Kind
 from handlers.press_words import when
 
+#: For so many school days each office that may confirm an emergency approval is reminded of it.
+_DAYS_TO_CONFIRM = 10
+HANDED_UP = "Nobody has confirmed what a deputy approved in an emergency, so it goes to the {office} too."
+
 
 @notice(Kind.COUNT)
 async def count(occasion: Occasion) -> None:
@@ -32,11 +36,6 @@ async def count(occasion: Occasion) -> None:
         await posting.post_question(occasion.store, enquiry, begins)
     elif enquiry.state not in DECIDED:
         await posting.post_timers(occasion.store, enquiry, occasion.knowledge.organisation, begins)
-
-
-#: For so many school days each office that may confirm an emergency approval is reminded of it.
-_DAYS_TO_CONFIRM = 10
-HANDED_UP = "Nobody has confirmed what a deputy approved in an emergency, so it goes to the {office} too."
 
 
 @notice(Kind.REMIND)
