@@ -185,39 +185,44 @@ async def open_bot(
         look |= {each.name: each.look for each in platforms}
         for platform in platforms:
             platform.mount(web_app)
-        await _start_worker(running, parts.clock, units, knowledge, platforms, metrics)
+
+        async def worker(_: web.Application) -> AsyncIterator[None]:
+            async with _working(parts.clock, units, knowledge, platforms, metrics):
+                yield
+
+        # After the platforms, so that it stops before them: what is being sent comes to its end while they still can.
+        web_app.cleanup_ctx.append(worker)
         yield web_app
 
 
-async def _start_worker(
-    running: AsyncExitStack,
+@asynccontextmanager
+async def _working(
     clock: Clock,
     units: SqlUnitsOfWork,
     knowledge: Callable[[], Knowledge],
     platforms: Sequence[Joined],
     metrics: CollectorRegistry,
-) -> None:
-    """Have notices delivered and old things forgotten for as long as the stack is open."""
-    outbox = await running.enter_async_context(SqlOutbox(units))
-    deliver = Delivery(
-        outbox=outbox,
-        units=units,
-        writers=WRITERS,
-        send={each.name: each.send for each in platforms},
-        look={each.name: each.look for each in platforms},
-        knowledge=knowledge,
-        clock=clock,
-        metrics=metrics,
-    )
-    await running.enter_async_context(Deliveries(outbox=outbox, deliver=deliver, clock=clock, metrics=metrics))
-    rounds = asyncio.create_task(work(units.purge, clock))
-    running.push_async_callback(_stop, rounds)
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+) -> AsyncIterator[None]:
+    """Have notices delivered and old things forgotten for as long as the block runs."""
+    async with SqlOutbox(units) as outbox:
+        deliver = Delivery(
+            outbox=outbox,
+            units=units,
+            writers=WRITERS,
+            send={each.name: each.send for each in platforms},
+            look={each.name: each.look for each in platforms},
+            knowledge=knowledge,
+            clock=clock,
+            metrics=metrics,
+        )
+        async with Deliveries(outbox=outbox, deliver=deliver, clock=clock, metrics=metrics):
+            rounds = asyncio.create_task(work(units.purge, clock))
+            try:
+                yield
+            finally:
+                rounds.cancel()
+                with suppress(asyncio.CancelledError):
+                    await rounds
 
 
 @asynccontextmanager

@@ -103,7 +103,7 @@ class TeamsPlatform:
         return await self._channels.look(channel)
 
     def _session(self) -> aiohttp.ClientSession:
-        """Return the session for all calls; the bot may speak before its web server listens, and not after."""
+        """Return the session for all calls; there is none after the web server has stopped."""
         if self._http is None:
             # Certificates that the machine trusts are trusted, wherever it is told of them.
             connector = aiohttp.TCPConnector(limit=_MOST_AT_ONCE, ssl=ssl.create_default_context())

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import ClientConnectionError
 
 from tests.acceptance.asking import NOTE, hurrying, metrics, notices, previewed, settled
 from tests.acceptance.conftest import Serve
 from tests.acceptance.drafts import STOP, UNKIND
 from tests.acceptance.members import HEAD, STRANGER, Json, Member, buttons
 from tests.slack.web_api import Failure, WebApi
-from tests.slack.workspace import PERSON
+from tests.slack.workspace import PERSON, Workspace
 
 _DOWN = Failure(status=503, headers={"Retry-After": "3600"})
 
@@ -188,6 +190,26 @@ async def test_what_was_sent_arrives_although_the_process_stopped_before(
     assert 2 == len(web_api.sent("chat.postMessage"))
 
 
+async def test_what_is_being_sent_while_the_bot_stops_arrives_once(
+    serve: Serve, web_api: WebApi, sqlite_database_address: str
+) -> None:
+    """Slack takes its time, the bot waits for it before it stops, and has nothing to repeat at its next start."""
+    async with AsyncExitStack() as running:
+        workspace = await running.enter_async_context(serve(sqlite_database_address))
+        async with web_api.holding("chat.postMessage"):
+            await Member(workspace, web_api).pressing(await previewed(Member(workspace, web_api)), "Send")
+            await web_api.wait_for("chat.postMessage")
+            stopping = asyncio.create_task(running.aclose())
+            for _ in range(20):  # by then it has closed whatever it does not wait for
+                await _refused(workspace)
+        await stopping
+    async with serve(sqlite_database_address) as workspace:
+        counted = await settled(workspace)
+
+    assert 1 == len(web_api.sent("chat.postMessage"))
+    assert "socialpolicy_notices_repeated_total 0.0" in counted
+
+
 async def test_an_unanswered_draft_is_gone_after_seven_days_and_its_writer_was_warned(
     serve: Serve, web_api: WebApi, sqlite_database_address: str
 ) -> None:
@@ -206,6 +228,13 @@ async def test_an_unanswered_draft_is_gone_after_seven_days_and_its_writer_was_w
     assert warning["text"].startswith("Nobody has answered about your draft")
     assert "I'll delete it on Monday 30 November at 12:00." in warning["text"]
     assert late["text"].startswith("That draft isn't here any more")
+
+
+async def _refused(workspace: Workspace) -> None:
+    """Return as soon as the bot does not listen any more."""
+    with suppress(ClientConnectionError):
+        while await metrics(workspace):
+            pass
 
 
 def _mentions(message: Json) -> list[Json]:

@@ -50,6 +50,7 @@ class WebApi(Conversations):
         self.faults: list[str] = []
         self.acknowledgements: list[dict[str, Any]] = []
         self._failures: dict[str, deque[Failure | None]] = defaultdict(deque)
+        self._held: dict[str, asyncio.Event] = {}
         self._changed = asyncio.Condition()
         self._sockets: list[web.WebSocketResponse] = []
         app = web.Application()
@@ -76,6 +77,15 @@ class WebApi(Conversations):
     def fail(self, method: str, *failures: Failure | None) -> None:
         """Make the next calls of a method fail, one after the other; where None stands the call succeeds."""
         self._failures[method].extend(failures)
+
+    @asynccontextmanager
+    async def holding(self, method: str) -> AsyncIterator[None]:
+        """Let the calls of a method wait for their answer until the block ends."""
+        self._held[method] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(method).set()
 
     def sent(self, *methods: str) -> list[dict[str, Any]]:
         """Return what was sent with those methods, in order."""
@@ -111,6 +121,8 @@ class WebApi(Conversations):
             if failure.lost and request.transport:
                 request.transport.close()
             return self._failed(failure)
+        if held := self._held.get(method):
+            await held.wait()
         if faults:
             return web.json_response({"ok": False, "error": "invalid_arguments"})
         if method == "apps.connections.open":
