@@ -2,29 +2,24 @@
 
 from bot.core.occasions import Writer
 from bot.core.turns import Verb
-from handlers import (
-    ask_manager,
-    ask_policy,
-    check_post,
-    contacted_notices,
-    follow_report,
-    for_it,
-    handle_report,
-    home,
-    manager_notices,
-    places,
-    press_clock,
-    press_contacted,
-    press_desk,
-    press_enquiry,
-    press_lines,
-    press_list,
-    press_notices,
-    press_response,
-    report_misuse,
-    report_notices,
-    reporter_notices,
-)
+from handlers import ask_policy, for_it, home, places
+from handlers.check import manager as ask_manager
+from handlers.check import manager_notices
+from handlers.check import post as check_post
+from handlers.press import clock as press_clock
+from handlers.press import contacted as press_contacted
+from handlers.press import contacted_notices
+from handlers.press import desk as press_desk
+from handlers.press import enquiry as press_enquiry
+from handlers.press import lines as press_lines
+from handlers.press import listing as press_list
+from handlers.press import notices as press_notices
+from handlers.press import response as press_response
+from handlers.report import following as follow_report
+from handlers.report import handling as handle_report
+from handlers.report import misuse as report_misuse
+from handlers.report import notices as report_notices
+from handlers.report import reporter_notices
 
 #: What staff can do: the authorisation table.
 VERBS: tuple[Verb, ...] = (

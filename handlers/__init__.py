@@ -1,1 +1,1 @@
-"""What staff can do, one file each."""
+"""What staff can do: a folder for each function that takes more than one file."""

@@ -7,10 +7,11 @@ from bot.core.messages import Button, Buttons, Emphasis, Facts, Part, Privacy, R
 from bot.core.people import Role
 from bot.core.routing import Intent, Reading, candidates
 from bot.core.turns import Turn, verb
-from handlers import press_commands, press_list
 from handlers.ask_policy import is_follow_up
+from handlers.check.drafts import draft_in_message, draft_to_judge
 from handlers.citing import review_line
-from handlers.drafts import draft_in_message, draft_to_judge
+from handlers.press import commands as press_commands
+from handlers.press import listing as press_list
 from handlers.signposts import alerts, signpost
 
 #: What each function is called on a button that chooses between two.

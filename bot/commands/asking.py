@@ -15,10 +15,10 @@ from bot.core.plain import plain
 from bot.core.routing import Reading
 from bot.settings import load_settings
 from handlers.ask_policy import answer, clauses_to_show
-from handlers.check_post import NOT_CHECKED, NOTHING_TO_CHECK, QUESTIONS
+from handlers.check.drafts import has_words
+from handlers.check.findings import judgement_parts, why
+from handlers.check.post import NOT_CHECKED, NOTHING_TO_CHECK, QUESTIONS
 from handlers.citing import quote
-from handlers.drafts import has_words
-from handlers.findings import judgement_parts, why
 
 Row = dict[str, Any]
 Line = Callable[[Row], Mapping[str, object]]

@@ -10,8 +10,8 @@ from bot.core.reports import Happening, Level, Report
 from bot.core.school_days import spoken_in_full
 from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
-from handlers import report_words as words
 from handlers.naming import school_name
+from handlers.report import words
 
 HAPPENED: dict[str, str] = {
     Happening.RECEIVED: "Received",

@@ -25,9 +25,9 @@ from bot.settings import load_settings
 from bot.storage.overview import ListedEnquiry
 from bot.storage.sealed import Altered
 from bot.storage.store import SqlStore
-from handlers import press_words as words
 from handlers.naming import WHOLE_TRUST
-from handlers.press_comparing import as_pasted, compared, released_last
+from handlers.press import words
+from handlers.press.comparing import as_pasted, compared, released_last
 
 #: What states are called when one of them is asked for.
 STATES = {state.name.lower(): state for state in State}

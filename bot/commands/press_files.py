@@ -10,8 +10,8 @@ from bot.core.press import Approval, Enquiry, Move, Proposal, releasable, standi
 from bot.core.school_days import spoken_in_full
 from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
-from handlers import press_words as words
-from handlers.press_comparing import released_last
+from handlers.press import words
+from handlers.press.comparing import released_last
 
 HAPPENED: dict[str, str] = {
     Move.RECEIVE: "Received",

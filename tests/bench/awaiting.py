@@ -15,9 +15,9 @@ from bot.storage.database import open_database
 from bot.storage.sealed import KeyRing
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from handlers.case_names import id_of, new_reference
-from handlers.press_moves import propose
-from handlers.press_posting import Kind
-from handlers.press_view import words_parts
+from handlers.press.moves import propose
+from handlers.press.posting import Kind
+from handlers.press.view import words_parts
 
 SLACK, TEAMS = "slack", "teams"
 #: So many schools are on each platform, lest one channel hold up all.

@@ -13,9 +13,10 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.sealed import KeyRing
 from bot.storage.store import SqlStore
 from bot.storage.unit_of_work import SqlUnitsOfWork
-from handlers import press_moves, press_posting
 from handlers.case_names import new_reference
-from handlers.press_posting import Kind
+from handlers.press import moves as press_moves
+from handlers.press import posting as press_posting
+from handlers.press.posting import Kind
 from tests.faults.slack import UnreliableSlack
 from tests.faults.trust import SCHOOLS, channel_of, head_of
 

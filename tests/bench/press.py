@@ -24,7 +24,7 @@ from bot.storage.database import create_engine_for, read_address, sqlite_address
 from bot.storage.migrate import upgrade
 from bot.storage.sealed import KeyRing, new_key_line
 from bot.storage.tables import case_events, notices
-from handlers.press_view import approve_value
+from handlers.press.view import approve_value
 from tests.bench.inserts import inserts
 from tests.bench.open_enquiries import awaiting, keep
 from tests.bench.processes import serving

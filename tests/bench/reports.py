@@ -24,7 +24,7 @@ from bot.slack.render import modal
 from bot.storage.database import sqlite_address
 from bot.storage.migrate import upgrade
 from bot.storage.sealed import KeyRing, new_key_line
-from handlers.report_form import Begun, second_form
+from handlers.report.form import Begun, second_form
 from tests.bench.closed_reports import fill
 from tests.bench.inserts import inserts
 from tests.bench.processes import serving

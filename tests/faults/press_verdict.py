@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.core.press import Approval, Enquiry, Move, State, valid_until
 from bot.core.reports import Event
-from handlers.press_posting import Kind, news
-from handlers.press_words import STATES
+from handlers.press.posting import Kind, news
+from handlers.press.words import STATES
 from tests.faults import screens
 from tests.faults.approvers import Clicks
 from tests.faults.contacted import PassedOn

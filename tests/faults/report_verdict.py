@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.core.reports import Happening, Level, Status
-from handlers.report_posting import Kind
+from handlers.report.posting import Kind
 from tests.faults.left import Left
 from tests.faults.reporters import Told
 from tests.faults.slack import Arrival

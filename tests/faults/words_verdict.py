@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.exact_words import digest
 from bot.core.press import Move, releasable
 from bot.core.reports import Event
-from handlers.press_posting import Kind
+from handlers.press.posting import Kind
 from tests.faults import screens
 from tests.faults.contacted import RESPONSE, PassedOn
 from tests.faults.people import Json, People, Shown

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
-from tests.handlers.enquiring import Enquiring
-from tests.handlers.office import Office
+from tests.handlers.check.office import Office
+from tests.handlers.press.enquiring import Enquiring
 from tests.handlers.reporting import Reporting, cheap_hashes
 from tests.talking import Bot, bot_with
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.core.press import Enquiry, Move
-from tests.handlers.enquiring import Enquiring
+from tests.handlers.press.enquiring import Enquiring
 
 #: Something that happens to an enquiry.
 Happens = Callable[[Enquiring, Enquiry], Awaitable[None]]

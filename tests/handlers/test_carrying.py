@@ -12,7 +12,7 @@ from bot.core.checks import Account, Draft, Media
 from bot.core.errors import BadInput
 from bot.core.messages import LONGEST_TEXT
 from handlers.carrying import LONGEST_VALUE, Carrier
-from handlers.drafts import Carried
+from handlers.check.drafts import Carried
 
 CARRIER = Carrier(Carried)
 any_characters = st.text(st.characters(exclude_categories=()))

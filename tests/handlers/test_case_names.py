@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.messages import Place, PlaceKind, Reply
 from bot.core.plain import plain
-from handlers.press_view import approve_value
-from tests.handlers.enquiring import WORDS, Enquiring
+from handlers.press.view import approve_value
+from tests.handlers.press.enquiring import WORDS, Enquiring
 from tests.handlers.reporting import HEAD, HEADS_OFFICE, Reporting
 
 #: What can be done about a press enquiry in which words wait, and what its form is filled in with.

@@ -6,7 +6,7 @@ from bot.core.messages import LONGEST_TEXT, Reply
 from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.routing import Intent, Scope
-from handlers.press_words import PROTECTED
+from handlers.press.words import PROTECTED
 from tests.handlers.drafting import form_of
 from tests.talking import Bot, buttons, reading
 

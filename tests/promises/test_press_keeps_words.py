@@ -10,7 +10,7 @@ from bot.core.exact_words import digest
 from bot.core.people import PressRules
 from bot.core.press import Enquiry, Move, releasable
 from bot.verbs import VERBS
-from tests.handlers.enquiring import ASKED, Enquiring
+from tests.handlers.press.enquiring import ASKED, Enquiring
 from tests.handlers.reporting import CEO, COLLEAGUE, TRUST
 from tests.handlers.spoiling import SECRET, Happens
 from tests.talking import TEACHER

@@ -21,7 +21,7 @@ from bot.core.plain import plain
 from bot.core.press import Enquiry, Move, State, awaits_another, unconfirmed
 from bot.core.reports import Event
 from bot.storage.store import SqlStore
-from tests.handlers.enquiring import Enquiring
+from tests.handlers.press.enquiring import Enquiring
 from tests.handlers.reporting import BIRCH_HEAD, CEO, CHAIR, COLLEAGUE, DEPUTY, HEAD, HEADS_OFFICE, TRUST, with_office
 from tests.talking import TEACHER, bot_with, holder
 

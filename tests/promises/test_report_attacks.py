@@ -7,10 +7,10 @@ import pytest
 from bot.core.people import Person
 from bot.core.reports import Report
 from bot.verbs import VERBS
-from handlers.follow_report import NO_SUCH_RECEIPT, NOT_YOURS
-from handlers.handle_report import NOT_FOR_YOU
-from handlers.report_form import STALE
-from handlers.report_misuse import NOT_YOURS_TO_LOG
+from handlers.report.following import NO_SUCH_RECEIPT, NOT_YOURS
+from handlers.report.form import STALE
+from handlers.report.handling import NOT_FOR_YOU
+from handlers.report.misuse import NOT_YOURS_TO_LOG
 from tests.handlers.reporting import (
     BIRCH_HEAD,
     CEO,

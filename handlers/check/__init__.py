@@ -1,0 +1,1 @@
+"""Check a draft post against the policy, and ask a manager about it."""

@@ -1,0 +1,1 @@
+"""Press enquiries: who was contacted, those who write and approve a response, and the clock."""
