@@ -4,17 +4,31 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-#: Unicode's default-ignorable characters (zero-width, bidirectional, tags) but for joiners and variation selectors,
-#: controls other than line breaks, and halves of surrogate pairs.
+
+def _flag(nation: str) -> str:
+    """Return a flag of a part of a country: a black flag, letters as tags, and what ends them."""
+    return f"\U0001f3f4{''.join(chr(0xE0000 + ord(letter)) for letter in nation)}\U000e007f"
+
+
+#: The flags that are written with tags, and what each is called. Anywhere else tags could hide other words.
+FLAGS = {
+    _flag("gbeng"): "the flag of England",
+    _flag("gbsct"): "the flag of Scotland",
+    _flag("gbwls"): "the flag of Wales",
+}
+FLAG = re.compile("|".join(FLAGS))
+#: What stays whole, then Unicode's default-ignorable characters (zero-width, bidirectional, tags) but for joiners and
+#: variation selectors, controls other than line breaks, and halves of surrogate pairs.
 _INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    f"({FLAG.pattern})|["
+    "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 #: What joins letters and pictures, or keeps letters apart; and what picks one form of what stands before it.
 _JOINERS, _SELECTORS = "\u200c\u200d", "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 #: What they can change the look of; no range depends on which characters the tables of this Python know.
-_JOINED = f"[^\x00-\x7f\\s{_JOINERS}{_SELECTORS}]"
+_JOINED = f"[^\x00-\x7f\\s{_JOINERS}{_SELECTORS}\U000e007f]"
 #: Joiners and selectors that change nothing that is seen.
 _LOOSE = re.compile(
     f"(?<!{_JOINED})(?<![#*0-9])[{_SELECTORS}]"
@@ -39,9 +53,16 @@ def visible(text: str) -> str:
 def seen(text: str) -> str:
     """Return the visible text with the space around it, as in the middle of a longer one.
 
-    Joiners stay between what they join, as in a picture of a family, and one variation selector after what it is for.
+    Joiners stay between what they join, as in a picture of a family, one variation selector after what it is for, and
+    the flags of England, Scotland and Wales as they are.
     """
-    return _LOOSE.sub("", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " ")))
+    return _LOOSE.sub("", _INVISIBLE.sub(r"\1", _LINE_BREAKS.sub("\n", text).replace("\t", " ")))
+
+
+def whole(text: str, place: int) -> tuple[int, int]:
+    """Return where that flag of a nation starts and ends in which a place stands, or else the character there."""
+    flags = (found.span() for found in FLAG.finditer(text))
+    return next(((start, end) for start, end in flags if start <= place < end), (place, place + 1))
 
 
 def editable(text: str) -> str:
@@ -56,8 +77,8 @@ def portable(value: str, longest: int) -> str:
 
 def pieces(text: str, room: int, size: Size = len) -> Iterator[str]:
     """Divide the visible text at paragraphs, lines or words into pieces that each fit into `room`."""
-    whole = visible(text)
-    return (whole[start:end] for start, end in spans(whole, room, size))
+    shown = visible(text)
+    return (shown[start:end] for start, end in spans(shown, room, size))
 
 
 def spans(text: str, room: int, size: Size = len) -> Iterator[tuple[int, int]]:
@@ -71,6 +92,8 @@ def spans(text: str, room: int, size: Size = len) -> Iterator[tuple[int, int]]:
             # In the later half if possible, lest pieces be short; a word is divided only where it fills a piece alone.
             cuts = (rest.rfind(divider, least, end + 1) for least in (end // 2, 1) for divider in _DIVIDERS)
             end = next((at for at in cuts if at > 0), end)
+            flag, _ = whole(text, start + end)
+            end = flag - start if flag > start else end
         piece = text[start : start + end]
         yield start, start + len(piece.rstrip())
         start += end
@@ -79,10 +102,10 @@ def spans(text: str, room: int, size: Size = len) -> Iterator[tuple[int, int]]:
 
 def cut(text: str, room: int, size: Size = len) -> str:
     """Return the visible text, shortened with an ellipsis where it takes more than `room`."""
-    whole = visible(text)
-    if size(whole) <= room:
-        return whole
-    return next(pieces(whole, room - size("…"), size)) + "…"
+    shown = visible(text)
+    if size(shown) <= room:
+        return shown
+    return next(pieces(shown, room - size("…"), size)) + "…"
 
 
 def _reach(text: str, room: int, size: Size) -> int:

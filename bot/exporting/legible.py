@@ -10,6 +10,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from bot.core.visible import FLAG, FLAGS
+
 #: The Noto fonts, in the order in which they are tried; the package carries them, and none of its code is imported.
 FONT_FOLDER = Path(str(files("manimgx_fonts")))
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -17,6 +19,9 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _JOINERS = frozenset({0xAD, *range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)})
 #: Left to themselves, these could show a text in another order than the one in which it was written.
 _REORDERING = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A)})
+#: The fonts hold these for flags; anywhere else nobody would see them.
+_TAGS = frozenset(range(0xE0000, 0xE0080))
+_CHARACTERS = re.compile(f"{FLAG.pattern}|.", re.DOTALL)
 _UNBROKEN = re.compile(r"\S{40,}")
 _PIECE = 20
 _TAB = "    "
@@ -28,7 +33,7 @@ def legible(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text).replace("\t", _TAB)
     pieces = [
         "".join(run) if drawn else f"[{' '.join(map(_name, run))}]"
-        for drawn, run in groupby(text, lambda character: ord(character) in _drawn())
+        for drawn, run in groupby(_CHARACTERS.findall(text), lambda each: each in FLAGS or ord(each) in _drawn())
     ]
     return _UNBROKEN.sub(lambda word: _MAY_BREAK.join(_broken(word.group())), "".join(pieces))
 
@@ -47,7 +52,7 @@ def _drawn() -> frozenset[int]:
         with TTFont(path, lazy=True) as font:
             covered |= set(font.getBestCmap())
     controls = {*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")}
-    return frozenset((covered | _JOINERS | {ord("\n")}) - controls - _REORDERING)
+    return frozenset((covered | _JOINERS | {ord("\n")}) - controls - _REORDERING - _TAGS)
 
 
 def _name(character: str) -> str:

@@ -7,8 +7,11 @@ from datetime import datetime
 from bot.core.exact_words import difference, exact
 from bot.core.messages import Mark, Marked, Part, Say, Tone
 from bot.core.press import Enquiry, Proposal, releasable, standing
+from bot.core.visible import FLAGS, whole
 from handlers.press import words
 
+#: What is called otherwise than by the name of a character.
+_NAMED = {"\n": "the end of a line", **FLAGS}
 _QUOTING = frozenset({"Pi", "Pf"})
 #: So many characters are shown on either side of a difference.
 AROUND = 20
@@ -69,12 +72,12 @@ def _holds(enquiry: Enquiry, usable: Proposal | None, now: datetime) -> Say:
 
 def _outcome(approved: Proposal, text: str, *, is_shown: bool) -> tuple[str, tuple[Part, ...]]:
     """Return whether a text is the approved one, and where it differs: what nobody sees counts last."""
-    place = difference(approved.text, text)
+    place = _apart(approved.text, text)
     if place is None:
         same = f"exactly the text that was approved: version {approved.number}, sha256 {approved.digest}"
         return "It is the same", (Say(f"This is {same}."),)
     seen, theirs = exact(approved.text), exact(text)
-    seen_place = difference(seen, theirs)
+    seen_place = _apart(seen, theirs)
     if seen_place is None:
         return "It is the same to read", (Say(f"{READS_THE_SAME}, {_from(approved.text, text, place)}"),)
     shown = (
@@ -85,6 +88,12 @@ def _outcome(approved: Proposal, text: str, *, is_shown: bool) -> tuple[str, tup
     return "It is not the same", shown if is_shown else (Say(NOT_APPROVED),)
 
 
+def _apart(approved: str, text: str) -> int | None:
+    """Return where two texts begin to differ to read: a flag differs as a whole, though others begin like it."""
+    place = difference(approved, text)
+    return None if place is None else min(whole(each, place)[0] for each in (approved, text))
+
+
 def _from(approved: str, text: str, place: int) -> str:
     return (
         f"from character {place + 1} on. There the approved text has {_character(approved, place)}, "
@@ -93,19 +102,18 @@ def _from(approved: str, text: str, place: int) -> str:
 
 
 def _around(label: str, text: str, place: int) -> Marked:
-    start = max(place - AROUND, 0)
-    shown = text[start : place + 1 + AROUND]
-    at = place - start
-    return Marked(label, shown, (Mark(at, at + 1, 1),) if at < len(shown) else ())
+    start, end = whole(text, max(place - AROUND, 0))[0], whole(text, place + AROUND)[1]
+    mark = Mark(place - start, whole(text, place)[1] - start, 1)
+    return Marked(label, text[start:end], (mark,) if place < len(text) else ())
 
 
 def _character(text: str, place: int) -> str:
     """Return what stands at a place of a text, in words that tell apart what looks the same."""
     if place >= len(text):
         return "nothing any more: it ends there"
-    found = text[place]
-    if found == "\n":
-        return "the end of a line"
+    found = text[slice(*whole(text, place))]
+    if found in _NAMED:
+        return _NAMED[found]
     name = unicodedata.name(found, "a character without a name").lower()
     if not found.isprintable() or found.isspace():
         return name

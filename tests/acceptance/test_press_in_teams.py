@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.core.visible import FLAGS
 from tests.acceptance.asking import settled
 from tests.acceptance.colleagues import (
     DEPUTY,
@@ -25,8 +26,9 @@ from tests.teams.seeing import texts
 from tests.teams.service import Service, member, personal
 from tests.teams.tenant import PERSON
 
+ENGLAND, *_ = FLAGS
 #: With what clients of Teams might read as markup, and more than one line.
-WORDS = "The hall is *closed* for repairs.\nIt opens again on 4 January: nobody was hurt."
+WORDS = f"The hall is *closed* for repairs.\nIt opens again on 4 January: nobody was hurt. {ENGLAND}"
 OTHERS = "The hall is closed until 4 January."
 #: An open enquiry waits for four: two reminders, passing it on, and its deadline.
 TIMERS = 4

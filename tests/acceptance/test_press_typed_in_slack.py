@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.visible import FLAGS
 from tests.acceptance.asking import settled
 from tests.acceptance.conftest import Serve
 from tests.acceptance.enquiring import HERS, NOON, TIMERS, enquired, quoted
@@ -11,7 +12,8 @@ from tests.slack.conversations import BOT
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import Workspace
 
-SAID = "We are very sorry 🎉 & <thank> you:\n• press@alder.example\n• alder.example/p"
+ENGLAND, *_ = FLAGS
+SAID = f"We are very sorry 🎉{ENGLAND} & <thank> you:\n• press@alder.example\n• alder.example/p"
 
 
 def written(*elements: Json, lists: tuple[Json, ...] = ()) -> list[Json]:
@@ -35,6 +37,7 @@ DRAFTED = written(
     _text("very", bold=True),
     _text(" sorry "),
     {"type": "emoji", "name": "tada", "unicode": "1f389"},
+    {"type": "emoji", "name": "flag-england", "unicode": "1f3f4-e0067-e0062-e0065-e006e-e0067-e007f"},
     _text(" & <thank> you:\n", italic=True),
     lists=({"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": [_line(_MAIL), _line(_LINK)]},),
 )
@@ -54,7 +57,7 @@ async def card_for(workspace: Workspace, web_api: WebApi) -> Json:
 async def test_words_are_put_forward_and_released_as_their_writer_saw_them(
     serve: Serve, web_api: WebApi, sqlite_database_address: str
 ) -> None:
-    """Without stars for what was bold, with the emoji itself, and with the list as lines."""
+    """Without stars for what was bold, with the emoji themselves, and with the list as lines."""
     async with serve(sqlite_database_address, Clock(NOON)) as workspace:
         head = Member(workspace, web_api, HEAD)
         await head.mentions(TEXT, await card_for(workspace, web_api), blocks=DRAFTED)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.visible import cut, editable, pieces, portable, seen, spans, visible
+from bot.core.visible import FLAGS, cut, editable, pieces, portable, seen, spans, visible, whole
 
+ENGLAND, SCOTLAND, WALES = FLAGS
 WORDS = st.lists(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40), max_size=60)
 
 
@@ -24,6 +25,27 @@ WORDS = st.lists(st.text(st.characters(categories=["L", "N", "P", "S"]), min_siz
 def test_visible(text: str, shown: str) -> None:
     """What cannot be seen is gone, every line break is one, and the space around is too; what is joined stays so."""
     assert shown == visible(text)
+
+
+def test_flags_of_nations_are_whole() -> None:
+    """Wherever one stands in a text, each place within it is part of all of it, and any other place of nothing else."""
+    text = f"a{WALES}{SCOTLAND}"
+
+    assert (0, 1) == whole(text, 0)
+    assert {(1, 8)} == {whole(text, place) for place in range(1, 8)}
+    assert {(8, 15)} == {whole(text, place) for place in range(8, 15)}
+    assert (15, 16) == whole(text, 15)
+    assert (0, 1) == whole(WALES[:-1], 0)
+
+
+@pytest.mark.parametrize("before", range(9))
+def test_flags_of_nations_are_not_divided(before: int) -> None:
+    """One stands in the next piece where there is no room for all of it; only where it never fits it is divided."""
+    text = "x" * before + ENGLAND + WALES + "yy"
+
+    assert all(piece.strip("xy") in ("", ENGLAND, WALES, ENGLAND + WALES) for piece in pieces(text, 15))
+    assert "".join(pieces(text, 15)) == text == "".join(pieces(text, 3))
+    assert cut(text, 10) in ("x" * before + "…", "x" * before + ENGLAND + "…")
 
 
 def test_seen() -> None:

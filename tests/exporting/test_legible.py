@@ -14,6 +14,7 @@ anything = st.text(st.characters(exclude_categories=()))
     [
         "“Curly” ’quotes’, — and … € £ é ż Ω ж",
         "🎉👍🏽👩‍🏫🇬🇧 ❤️ ☺",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "שלום עולם",
         "مرحبا بالعالم",
         "नमस्ते বাংলা ਪੰਜਾਬੀ ગુજરાતી தமிழ் తెలుగు ไทย ქართული አማርኛ",
@@ -37,6 +38,7 @@ def test_what_the_fonts_hold_stays_as_it_is(text: str) -> None:
         ("\u202egnp.exe\u202c", "[RIGHT-TO-LEFT OVERRIDE]gnp.exe[POP DIRECTIONAL FORMATTING]"),
         ("a\r\nb\rc\u2028d\x85e", "a\nb\nc\nd\ne"),
         ("a\tb", "a    b"),
+        ("a\U000e0061\U000e007f", "a[TAG LATIN SMALL LETTER A CANCEL TAG]"),
     ],
 )
 def test_what_they_lack_is_shown_by_its_name_or_number(text: str, shown: str) -> None:

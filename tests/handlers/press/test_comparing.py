@@ -8,13 +8,16 @@ import pytest
 from bot.core.messages import Marked
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
+from bot.core.visible import FLAGS
 from handlers.press import words
-from handlers.press.comparing import NONE_APPROVED, READS_THE_SAME, RULE
+from handlers.press.comparing import AROUND, NONE_APPROVED, READS_THE_SAME, RULE
 from handlers.press.contacted import NOT_HOLDING
 from tests.handlers.press.enquiring import WORDS, Enquiring, marked_texts
 from tests.handlers.reporting import BIRCH_HEAD, CEO, CHAIR, COLLEAGUE, DEPUTY, HEAD, TRUST
 from tests.handlers.spoiling import SPOILT, Happens
 
+ENGLAND, SCOTLAND, WALES = FLAGS
+BLACK = ENGLAND[0]
 #: Words with an accent and a joined picture.
 HIDDEN = "The café is open for the 👩\u200d👧."
 
@@ -103,6 +106,34 @@ async def test_of_a_joined_picture_and_its_parts_nobody_reads_the_same(enquiring
     assert same.startswith("It is the same\n")
     assert parts.startswith("It is not the same\n")
     assert "There the approved text has zero width joiner, and yours has “👧” (girl)." in parts
+
+
+@pytest.mark.parametrize(
+    ("other", "theirs", "shown"),
+    [
+        (SCOTLAND, "the flag of Scotland", SCOTLAND),
+        (BLACK, "“🏴” (waving black flag)", BLACK),
+        (ENGLAND[:-1], "“🏴” (waving black flag)", BLACK),
+        ("", "“!” (exclamation mark)", "!"),
+    ],
+)
+async def test_flags_of_nations_are_compared_as_wholes(
+    enquiring: Enquiring, other: str, theirs: str, shown: str
+) -> None:
+    """Though others begin like it; it is marked whole, and those at the edge of what is shown are whole as well."""
+    text = f"{WALES}{'.' * (AROUND - 1)}{ENGLAND}!{'.' * (AROUND - 9)}{WALES}{'.' * AROUND}"
+    enquiry = await enquiring.released(text)
+    same = await enquiring.answer("press.compare", enquiry, text=text)
+    reply = await enquiring.acts("press.compare", enquiry, text=text.replace(ENGLAND, other))
+    approved, pasted = [part for part in reply.parts if isinstance(part, Marked)]
+
+    assert same.startswith("It is the same\n")
+    assert (
+        f"It differs from character {AROUND + 7} on. There the approved text has the flag of England, and yours has "
+        f"{theirs}."
+    ) in plain(reply)
+    assert text[:-AROUND] == approved.text
+    assert [ENGLAND, shown] == [part.text[part.marks[0].start : part.marks[0].end] for part in (approved, pasted)]
 
 
 async def test_both_texts_are_shown_around_the_difference(enquiring: Enquiring) -> None:

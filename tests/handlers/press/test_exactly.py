@@ -3,17 +3,22 @@
 import pytest
 
 from bot.core.plain import plain
+from bot.core.visible import FLAGS
 from handlers.press.comparing import LEFT_OUT, USUAL_FORM
 from tests.handlers.press.enquiring import WORDS, Enquiring, marked_texts
 from tests.handlers.press.lines import LINE, set_line
 from tests.handlers.reporting import COLLEAGUE, HEAD, HEADS_OFFICE
 
+ENGLAND, *_ = FLAGS
 #: What was written, and what is said of it.
 WRITTEN = [
     (WORDS, ""),
     (f" {WORDS}\r\n".replace("\n", "\r\n"), ""),
     (WORDS.replace("\n", "\u2028"), ""),
     ("For the family 👩‍👧.", ""),
+    (f"Come on {ENGLAND}!", ""),
+    (f"Come on {ENGLAND[:-1]}!", LEFT_OUT),
+    (f"Come on{ENGLAND[1:]}!", LEFT_OUT),
     ("No\u200b comment.", LEFT_OUT),
     ("\ufeffNo comment.", LEFT_OUT),
     ("The cafe\u0301 is open.", USUAL_FORM),
