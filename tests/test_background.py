@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from bot.background import Background
+from tests.unhurried import GUARD
 
 
 async def test_given_up(caplog: pytest.LogCaptureFixture) -> None:
@@ -33,7 +34,7 @@ async def test_work_begun_by_work() -> None:
         background.start(second())
 
     background.start(first())
-    await background.drain(10)
+    await background.drain(GUARD)
 
     assert ["second"] == done
 
@@ -46,6 +47,6 @@ async def test_room() -> None:
     assert background.full
 
     ready.set()
-    await background.drain(10)
+    await background.drain(GUARD)
 
     assert not background.full

@@ -15,6 +15,7 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from bot.worker import MOST_AT_ONCE
 from tests.delivering import MINUTE, NOON, deliveries, post
+from tests.unhurried import GUARD
 
 
 async def test_the_worker_goes_on_after_a_round_that_failed(
@@ -33,7 +34,7 @@ async def test_the_worker_goes_on_after_a_round_that_failed(
 
     working = asyncio.create_task(worker.work(purge, lambda: NOON))
     with caplog.at_level(logging.DEBUG):
-        await asyncio.wait_for(enough.wait(), 10)
+        await asyncio.wait_for(enough.wait(), GUARD)
     working.cancel()
     await asyncio.wait({working})
 

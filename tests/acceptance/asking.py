@@ -10,6 +10,7 @@ from tests.acceptance.drafts import UNKIND
 from tests.acceptance.members import HEAD, Json, Member
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import Workspace
+from tests.unhurried import GUARD
 
 NOTE = "It's only for my own page."
 
@@ -42,7 +43,7 @@ async def notices(web_api: WebApi, to: str, count: int = 1) -> list[Json]:
 
 async def settled(workspace: Workspace, warnings: int = 1) -> str:
     """Wait until nothing is left to send but warnings that nobody has answered; return what Prometheus is told."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(GUARD):
         while f"socialpolicy_notices_waiting {warnings}.0" not in (counted := await metrics(workspace)):
             pass
     return counted

@@ -24,6 +24,7 @@ from tests.slack.workspace import SECRET, Workspace
 from tests.teams.open_id import OpenId
 from tests.teams.service import Service
 from tests.teams.tenant import APP, TENANT, Tenant
+from tests.unhurried import lift_limits
 from tests.whole_bot import parts_with
 
 ORGANISATION = """\
@@ -44,6 +45,12 @@ chair: {role: Chair of trustees, ids: {slack: U0CHAIR}}
 contacts:
   it: {role: IT help desk, ids: {slack: U0IT}}
 """
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everybody be answered in time: how long it takes says how busy the machine is."""
+    lift_limits(monkeypatch)
 
 
 @pytest.fixture

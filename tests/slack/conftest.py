@@ -11,9 +11,16 @@ from bot.core.ports import Handle
 from bot.slack.app import SlackPlatform
 from tests.slack.web_api import WebApi
 from tests.slack.workspace import SECRET, Scripted, Workspace
+from tests.unhurried import GUARD, lift_limits
 
 #: Starts the platform with a bot, seconds of patience and an app token; when the block ends, all answers were sent.
 Start = Callable[..., AbstractAsyncContextManager[Workspace]]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nobody be too slow for the bot, unless a test says so."""
+    lift_limits(monkeypatch)
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def start(web_api: WebApi, bot: Scripted) -> Start:
     @asynccontextmanager
     async def running(
         handle: Handle = bot,
-        patience: float = 10,
+        patience: float = GUARD,
         app_token: str | None = None,
         signing_secret: str | None = SECRET,
         api_url: str = web_api.api_url,

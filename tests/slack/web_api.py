@@ -13,9 +13,8 @@ from aiohttp.test_utils import TestServer
 
 from tests.slack.conversations import Conversations
 from tests.slack.limits_check import faults_of_message, faults_of_view
+from tests.unhurried import GUARD
 
-#: The longest that a test waits for a call before it fails.
-_GUARD = 20
 #: Methods whose arguments are no JSON.
 _AS_FORM = frozenset({"auth.test", "conversations.info", "conversations.members"})
 
@@ -97,13 +96,13 @@ class WebApi(Conversations):
 
     async def wait_for(self, method: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until a method was called so often."""
-        async with asyncio.timeout(_GUARD), self._changed:
+        async with asyncio.timeout(GUARD), self._changed:
             await self._changed.wait_for(lambda: len(self.sent(method)) >= count)
         return self.sent(method)
 
     async def send_envelope(self, envelope: dict[str, Any]) -> dict[str, Any]:
         """Send an envelope by Socket Mode and return its acknowledgement."""
-        async with asyncio.timeout(_GUARD), self._changed:
+        async with asyncio.timeout(GUARD), self._changed:
             await self._changed.wait_for(lambda: self._sockets)
             await self._sockets[0].send_json(envelope)
             await self._changed.wait_for(lambda: self.acknowledgements)

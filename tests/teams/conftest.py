@@ -14,6 +14,7 @@ from bot.teams.app import PATH, TeamsPlatform
 from tests.teams.open_id import OpenId
 from tests.teams.service import Service
 from tests.teams.tenant import APP, TENANT, Kept, Scripted, Tenant
+from tests.unhurried import GUARD, lift_limits
 
 #: Starts the platform with a bot and whatever else of the platform; when the block ends, all answers were sent.
 Start = Callable[..., AbstractAsyncContextManager["Running"]]
@@ -24,6 +25,12 @@ class Running(Tenant):
     """A tenant, and the platform by itself."""
 
     platform: TeamsPlatform
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nobody be too slow for the bot, unless a test says so."""
+    lift_limits(monkeypatch)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def start(service: Service, open_id: OpenId, bot: Scripted, kept: Kept) -> Start
 
     @asynccontextmanager
     async def running(handle: Handle = bot, **more: Any) -> AsyncIterator[Running]:
-        settings = {"openid_url": open_id.url, "service_urls": [service.url], "patience": 10, **more}
+        settings = {"openid_url": open_id.url, "service_urls": [service.url], "patience": GUARD, **more}
         platform = TeamsPlatform(APP, "password", TENANT, handle, kept, **settings)
         app = web.Application()
         platform.mount(app)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
 from bot.teams.authentication import ISSUER
+from tests.unhurried import GUARD
 
 Json = dict[str, Any]
 
@@ -83,7 +84,7 @@ class OpenId:
 
     async def asked(self, times: int) -> None:
         """Wait until the keys were asked for so often."""
-        async with asyncio.timeout(20), self._asked:
+        async with asyncio.timeout(GUARD), self._asked:
             await self._asked.wait_for(lambda: self.fetches >= times)
 
     async def _metadata(self, _: web.Request) -> web.Response:

@@ -12,12 +12,12 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.unhurried import GUARD
+
 Json = dict[str, Any]
 
 #: What the bot calls, by names of our own.
 POST, UPDATE, OPEN, MEMBERS = "post", "update", "open", "members"
-#: The longest that a test waits for a call before it fails.
-_GUARD = 20
 #: The largest message that Teams takes.
 _LARGEST = 28 * 1024
 
@@ -107,7 +107,7 @@ class Service:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds of what was called and stands."""
-        async with asyncio.timeout(_GUARD), self._changed:
+        async with asyncio.timeout(GUARD), self._changed:
             await self._changed.wait_for(holds)
 
     async def _open(self, request: web.Request) -> web.Response:

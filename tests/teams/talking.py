@@ -20,9 +20,7 @@ from tests.teams import cards_check
 from tests.teams.activities import Json
 from tests.teams.seeing import actions, texts
 from tests.teams.tenant import Scripted
-
-#: The longest that a test waits before it fails.
-_GUARD = 20
+from tests.unhurried import GUARD
 
 
 @dataclass
@@ -97,7 +95,7 @@ class Slow:
 
     async def __call__(self, request: Request) -> Reply | None:  # noqa: ARG002
         """Serve a request."""
-        async with asyncio.timeout(_GUARD):
+        async with asyncio.timeout(GUARD):
             await self.ready.wait()
         return self._reply
 
@@ -119,7 +117,7 @@ class Talk:
     async def send(self, payload: Json) -> Json | None:
         """Send an activity and return the answer to it, once all that follows has happened too."""
         answer = await self.send_alone(payload)
-        await self.background.drain(_GUARD)
+        await self.background.drain(GUARD)
         return answer
 
     async def send_alone(self, payload: Json) -> Json | None:
@@ -136,7 +134,7 @@ class Talk:
 
 
 @asynccontextmanager
-async def talk(replies: dict[str, Reply], handle: Handle | None = None, patience: float = 10) -> AsyncIterator[Talk]:
+async def talk(replies: dict[str, Reply], handle: Handle | None = None, patience: float = GUARD) -> AsyncIterator[Talk]:
     """Yield a conversation."""
     bot, connector, background = Scripted(), Recorder(), Background(100)
     bot.replies = replies
@@ -144,7 +142,7 @@ async def talk(replies: dict[str, Reply], handle: Handle | None = None, patience
     talking = Talk(bot, connector, Conversation(handle or bot, connector, background, patience), background)
     yield talking
     connector.taking.set()
-    await background.drain(_GUARD)
+    await background.drain(GUARD)
 
 
 def own_chat(person: str) -> str:

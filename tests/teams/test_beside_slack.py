@@ -24,6 +24,7 @@ from tests.teams.conftest import Running
 from tests.teams.open_id import OpenId
 from tests.teams.service import POST, Service
 from tests.teams.tenant import APP, CHANNEL, TENANT, Kept, Scripted
+from tests.unhurried import GUARD
 
 _NUMBERS = count(1)
 STAFF, HELLO = Recipient("teams", channel=CHANNEL), Reply((Say("Hello."),))
@@ -55,7 +56,7 @@ async def start(service: Service, open_id: OpenId) -> AsyncIterator[Start]:
         bot.replies = {"help": HELLO, "message": Reply(HELLO.parts, Privacy.HERE)}
         settings = {"openid_url": open_id.url, "service_urls": [service.url], **more}
         teams = TeamsPlatform(APP, "password", TENANT, bot, Kept(), **settings)
-        slack = SlackPlatform("xoxb-token", SECRET, None, bot, web_api.api_url, patience=10)
+        slack = SlackPlatform("xoxb-token", SECRET, None, bot, web_api.api_url, patience=GUARD)
         app = web.Application()
         teams.mount(app)
         slack.mount(app)
@@ -116,7 +117,7 @@ async def test_slow_entra(start: Start) -> None:
 
     def token() -> str:
         loop.call_soon_threadsafe(asked.set)
-        answering.wait(20)
+        answering.wait(GUARD)
         raise PermissionError
 
     async with start(token=token, service_urls=["https://127.0.0.1:9/"]) as both:

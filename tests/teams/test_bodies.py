@@ -11,6 +11,7 @@ from yarl import URL
 from bot.core.messages import Reply, Say
 from tests.teams.conftest import Start
 from tests.teams.tenant import Scripted, Tenant
+from tests.unhurried import GUARD
 
 
 def written(tenant: Tenant) -> bytes:
@@ -65,7 +66,7 @@ async def test_broken(start: Start, bot: Scripted) -> None:
         writer.write("\r\n".join(lines).encode())
         await writer.drain()
         writer.write(b"{____no length\r\n")
-        status = await asyncio.wait_for(reader.readline(), 20)
+        status = await asyncio.wait_for(reader.readline(), GUARD)
         writer.close()
         await writer.wait_closed()
 

@@ -9,9 +9,7 @@ from bot.storage.references import SqlReferences
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from tests.teams.conftest import Start
 from tests.teams.tenant import PERSON, Scripted
-
-#: The longest that a test waits before it fails.
-_GUARD = 20
+from tests.unhurried import GUARD
 
 
 class Watched(SqlReferences):
@@ -35,7 +33,7 @@ class Watched(SqlReferences):
 
     async def until(self, *, known: bool) -> None:
         """Wait until it is known how to speak to the person first, or not any more."""
-        async with asyncio.timeout(_GUARD), self._changed:
+        async with asyncio.timeout(GUARD), self._changed:
             while (await self.reference("teams", PERSON) is not None) is not known:
                 await self._changed.wait()
 

@@ -19,6 +19,7 @@ from tests.teams.conftest import Start
 from tests.teams.open_id import private_key
 from tests.teams.service import Service
 from tests.teams.tenant import CHANNEL
+from tests.unhurried import GUARD
 
 STAFF, HELLO = Recipient("teams", channel=CHANNEL), Reply((Say("Hello."),))
 
@@ -66,7 +67,7 @@ class Entra:
         """Return a token."""
         self.asked += 1
         self.threads.add(threading.current_thread().name)
-        self.answering.wait(20)
+        self.answering.wait(GUARD)
         if self.error:
             raise self.error
         return f"token-{self.asked}"
