@@ -45,7 +45,10 @@ async def _fault(units: SqlUnitsOfWork, case: str, reference: str) -> str:
         return f"{name}: cannot be checked, since its key was altered."
     if misfit is not None:
         return f"{name}: event {misfit} does not fit."
-    return "" if reference else f"{name}: the record was taken away."
+    if not reference:
+        return f"{name}: the record was taken away."
+    is_sound = await units.do(lambda store: store.is_sound(case))
+    return "" if is_sound else f"{name}: every event fits, but what is kept beside them was altered."
 
 
 async def _departed(units: SqlUnitsOfWork, past: Checkpoint, cases: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from bot.storage.enquiries import Enquiries
 from bot.storage.holding_lines import HoldingLines
 from bot.storage.lanes import Lanes
 from bot.storage.press_tables import enquiries, holding_lines
+from bot.storage.reports import Reports
 from bot.storage.sealed import Altered, LostKey
 from bot.storage.tables import case_keys, in_utc, purged, reports
 
@@ -18,7 +19,7 @@ from bot.storage.tables import case_keys, in_utc, purged, reports
 LINES_KEPT = timedelta(days=365)
 
 
-class Retention(Lanes, Enquiries, HoldingLines):
+class Retention(Lanes, Reports, Enquiries, HoldingLines):
     """What is destroyed, and when; a report or an enquiry that is held stays until it is released."""
 
     async def purgeable(self, now: datetime) -> Sequence[str]:
@@ -50,7 +51,7 @@ class Retention(Lanes, Enquiries, HoldingLines):
         over = select(enquiries.c.id, enquiries.c.reference).where(_over(enquiries, now))
         rows = await self._free(over.order_by(enquiries.c.reference))
         cases = [row.id for row in rows]
-        await self._vouch([case for case in cases if await self._is_sound(enquiries, case)])
+        await self._vouch([case for case in cases if await self.is_sound(case)])
         await self._destroy(cases)
         return [row.reference for row in rows]
 
@@ -58,8 +59,20 @@ class Retention(Lanes, Enquiries, HoldingLines):
         """Destroy the holding lines that don't stand any more for a year, likewise."""
         over = select(holding_lines.c.id).where(holding_lines.c.until <= now - LINES_KEPT)
         cases = [row.id for row in await self._free(over.order_by(holding_lines.c.id))]
-        await self._vouch([case for case in cases if await self._is_sound(holding_lines, case)])
+        await self._vouch([case for case in cases if await self.is_sound(case)])
         await self._destroy(cases)
+
+    async def is_sound(self, case: str) -> bool:
+        """Tell whether the rows of a case say what is sealed with them, as far as the keys that are here can tell."""
+        if self._keys is None:
+            return False
+        try:
+            await self.report(case)
+            await self.enquiry(case)
+            await self._lines(holding_lines.c.id == case)
+        except (Altered, LostKey):
+            return False
+        return True
 
     async def _references(self, table: Table, now: datetime) -> Sequence[str]:
         over = select(table.c.reference).where(_over(table, now)).order_by(table.c.reference)
@@ -68,16 +81,6 @@ class Retention(Lanes, Enquiries, HoldingLines):
     async def _free(self, over: Select[Any]) -> list[Row[Any]]:
         """Return and hold what is over, without what somebody else holds."""
         return list(await self._connection.execute(over.with_for_update(skip_locked=True)))
-
-    async def _is_sound(self, table: Table, case: str) -> bool:
-        """Tell whether the row of a case says what is sealed with it, as far as the keys that are here can tell."""
-        if self._keys is None:
-            return False
-        try:
-            await (self.enquiry(case) if table is enquiries else self._lines(holding_lines.c.id == case))
-        except (Altered, LostKey):
-            return False
-        return True
 
     async def _destroy(self, cases: Sequence[str]) -> None:
         # Lanes before keys: whoever records that a notice was sent holds its lane, and then adds to the case.

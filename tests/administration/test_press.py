@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Executable, delete, update
 
 from bot.core.people import Person
 from bot.core.press import Move
 from bot.core.reports import Event
-from bot.storage.press_tables import enquiries, holding_lines, purged_cases
-from bot.storage.tables import case_events, case_keys, purged
+from bot.storage.press_tables import approvals, enquiries, holding_lines, proposals, purged_cases
+from bot.storage.tables import case_events, case_keys, purged, reports
 from tests.administration.installation import FIRST, SECOND, Installation
 from tests.storage.pressing import (
     ASKED,
@@ -92,6 +92,36 @@ def test_an_enquiry_that_was_taken_away_from_its_history_is_found(press: Install
     assert 1 == code
     for name in (ENQUIRY.id, LINE.id):
         assert f"A case without its record ({name}): the record was taken away." in said
+
+
+BESIDE: dict[str, tuple[Executable, str]] = {
+    "an approval that was taken away": (delete(approvals), ENQUIRY.reference),
+    "words that were changed": (update(proposals).values(sealed=b"x" * 64), ENQUIRY.reference),
+    "a state that was changed": (
+        update(enquiries).where(enquiries.c.id == OTHER.id).values(state="sent"),
+        OTHER.reference,
+    ),
+    "a line that stands for longer": (
+        update(holding_lines).values(until=NOW + timedelta(days=99)),
+        f"Holding line {LINE.id}",
+    ),
+    "a report that was changed": (
+        update(reports).where(reports.c.id == FIRST.id).values(account=b"x" * 64),
+        FIRST.reference,
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", BESIDE)
+def test_what_was_altered_beside_a_history_is_named(press: Installation, attack: str) -> None:
+    """Every event fits then; nothing else is named, and no word is shown."""
+    statement, name = BESIDE[attack]
+    press.tamper(statement)
+
+    code, said = verified(press)
+
+    told = f"{name}: every event fits, but what is kept beside them was altered.\n"
+    assert (1, f"{told}5 audit chains checked: see above what does not fit.\n") == (code, said)
 
 
 def test_what_the_bot_destroyed_itself_is_not_missed(press: Installation, tmp_path: Path) -> None:
