@@ -101,6 +101,14 @@ def new_file(path: Path, mode: int = _OWNER_ALONE) -> Iterator[Callable[[bytes],
         os.close(descriptor)
 
 
+def handed_out(text: str, misfit: int | None) -> Told:
+    """Say what was handed out; it is bad news where its history doesn't fit from an event on."""
+    if misfit is None:
+        return Told(text)
+    doesnt = f"Its history doesn't fit from event {misfit} on, and the export says so: something was changed, moved or "
+    return Told(f"{text} {doesnt}taken away.", good=False)
+
+
 def number_of(count: int, one: str, many: str) -> str:
     """Return a number with its noun, such as "1 report" or "2,000 reports"."""
     return f"{count:,} {one if count == 1 else many}"

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from bot.app import Parts
 from bot.commands.listing import as_table
-from bot.commands.opening import Told, in_unit, new_file, number_of, the_keys
+from bot.commands.opening import Told, handed_out, in_unit, new_file, number_of, the_keys
 from bot.commands.press_files import approvers, press_file
 from bot.commands.typed import line_typed, reference_typed
 from bot.core.errors import BadInput
@@ -146,7 +146,7 @@ def export(reference: str, folder: Path, purpose: str | None) -> Told:
     if not _REFERENCE.fullmatch(name):  # it is part of the names of the files
         raise _Unknown(name)
 
-    async def hand_out(store: SqlStore) -> dict[str, bytes]:
+    async def hand_out(store: SqlStore) -> tuple[dict[str, bytes], int | None]:
         now = parts.clock()
         enquiry = await _enquiry(store, name)
         what = f"As PDF and JSON, for: {said}" if said else "As PDF and JSON"
@@ -154,17 +154,19 @@ def export(reference: str, folder: Path, purpose: str | None) -> Told:
         links, misfit = await store.links(enquiry.id), await store.verify_chain(enquiry.id)
         case = press_file(enquiry, links, misfit, organisation, policy, said, now)
         # Made before the unit ends: what cannot be made is not recorded as handed out.
-        return {form: make(case) for form, make in _FORMS.items()}
+        return {form: make(case) for form, make in _FORMS.items()}, misfit
 
     files = {form: folder / f"press-{name}.{form}" for form in _FORMS}
     with ExitStack() as opened:
         opened.enter_context(_folder(folder))
         fill = {form: opened.enter_context(new_file(file)) for form, file in files.items()}
-        for form, content in in_unit(parts, the_keys(parts), hand_out).items():
+        contents, misfit = in_unit(parts, the_keys(parts), hand_out)
+        for form, content in contents.items():
             fill[form](content)
-    return Told(
+    return handed_out(
         f"The press enquiry {name} is in {files['pdf']} and {files['json']}, which only you can read. That it was "
-        "exported is now part of its history."
+        "exported is now part of its history.",
+        misfit,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import Parts
 from bot.commands.case_files import case_file
 from bot.commands.listing import as_table
-from bot.commands.opening import Told, in_unit, new_file, number_of, the_keys
+from bot.commands.opening import Told, handed_out, in_unit, new_file, number_of, the_keys
 from bot.commands.typed import line_typed, reference_typed
 from bot.core.errors import BadInput
 from bot.core.press import Move
@@ -57,19 +57,21 @@ def export(reference: str, form: str, out: Path, purpose: str) -> Told:
     parts = Parts(load_settings())
     organisation, policy = parts.organisation, parts.content.policy
 
-    async def hand_out(store: SqlStore) -> bytes:
+    async def hand_out(store: SqlStore) -> tuple[bytes, int | None]:
         now = parts.clock()
         report = await _report(store, reference)
         await store.change_report(report, Event(Happening.EXPORTED, now, None, f"As {form.upper()}, for: {said}"))
         links, misfit = await store.links(report.id), await store.verify_chain(report.id)
         # Made before the unit ends: what cannot be made is not recorded as handed out.
-        return FORMATS[form](case_file(report, links, misfit, organisation, policy, said, now))
+        return FORMATS[form](case_file(report, links, misfit, organisation, policy, said, now)), misfit
 
     with new_file(out) as fill:
-        fill(in_unit(parts, the_keys(parts), hand_out))
-    return Told(
+        content, misfit = in_unit(parts, the_keys(parts), hand_out)
+        fill(content)
+    return handed_out(
         f"The report {reference_typed(reference)} is in {out}, which only you can read. That it was exported, and for "
-        "whom, is now part of its history."
+        "whom, is now part of its history.",
+        misfit,
     )
 
 

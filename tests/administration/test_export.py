@@ -35,16 +35,18 @@ def disk_full() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def export(installation: Installation, out: Path, form: str = "json", reference: str = FIRST.reference) -> str:
+def export(
+    installation: Installation, out: Path, form: str = "json", reference: str = FIRST.reference, code: int = 0
+) -> str:
     """Export a report, and return what the command said."""
     done = installation.run("report", "export", reference, "--format", form, "--out", str(out), "--for", FOR)
-    assert 0 == done.exit_code, done.output
+    assert code == done.exit_code, done.output
     return done.output
 
 
-def exported(installation: Installation, out: Path, reference: str = FIRST.reference) -> dict[str, Any]:
+def exported(installation: Installation, out: Path, reference: str = FIRST.reference, code: int = 0) -> dict[str, Any]:
     """Export a report as JSON, and return it."""
-    export(installation, out, "json", reference)
+    export(installation, out, "json", reference, code)
     case: dict[str, Any] = json.loads(out.read_bytes())
     return case
 
@@ -119,15 +121,16 @@ def test_who_reported_is_told_as_far_as_they_chose(small: Installation, tmp_path
 
 
 def test_a_history_that_was_changed_is_handed_out_as_such(installation: Installation, tmp_path: Path) -> None:
-    """What cannot be opened is missing, what comes after it is not vouched for, and the PDF says so."""
+    """What cannot be opened is missing, what comes after it is not vouched for: PDF and command say so, exit code 1."""
     here = case_events.c.case_id == FIRST.id
     installation.do(changing(FIRST, NOTED))
     installation.tamper(update(case_events).where(here, case_events.c.number == 2).values(sealed=b"x" * 64))
 
-    case = exported(installation, tmp_path / "out.json")
-    export(installation, tmp_path / "out.pdf", "pdf")
+    case = exported(installation, tmp_path / "out.json", code=1)
+    told = export(installation, tmp_path / "out.pdf", "pdf", code=1)
     text = text_of(tmp_path / "out.pdf")
 
+    assert "Its history doesn't fit from event 2 on, and the export says so" in told
     assert {"fits": False, "first_misfit": 2} == case["audit"]
     assert [True, False, False, False] == [event["fits"] for event in case["events"]]
     assert [None, NOTED.words] == [event["words"] for event in case["events"][1:3]]
@@ -250,7 +253,7 @@ def test_an_unknown_kind_of_event_is_shown_as_it_is(small: Installation, tmp_pat
     """Whoever wrote it into the database."""
     small.tamper(update(case_events).where(case_events.c.number == 2).values(kind="invented"))
 
-    case = exported(small, tmp_path / "out.json")
+    case = exported(small, tmp_path / "out.json", code=1)
 
     assert ("invented", False) == (case["events"][1]["kind"], case["events"][1]["fits"])
 
@@ -259,7 +262,7 @@ def test_a_history_that_is_gone_is_handed_out_as_such(small: Installation, tmp_p
     """The export is its first event then, and does not fit."""
     small.tamper(delete(case_events))
 
-    case = exported(small, tmp_path / "out.json")
+    case = exported(small, tmp_path / "out.json", code=1)
 
     assert {"fits": False, "first_misfit": 1} == case["audit"]
 

@@ -31,10 +31,10 @@ def edited(installation: Installation, needed: int = 1) -> Enquiry:
     return approve(installation, change(installation, proposing(two, OTHER_WORDS), Move.PROPOSE))
 
 
-def export(installation: Installation, folder: Path, *more: str, reference: str = REFERENCE) -> str:
+def export(installation: Installation, folder: Path, *more: str, reference: str = REFERENCE, code: int = 0) -> str:
     """Export an enquiry, and return what the command said."""
     done = installation.run("press", "export", reference, "--to", str(folder), *more)
-    assert 0 == done.exit_code, done.output
+    assert code == done.exit_code, done.output
     return done.output
 
 
@@ -182,13 +182,15 @@ def test_somebody_in_office_is_called_by_it(small: Installation, tmp_path: Path)
 
 
 def test_a_history_that_was_changed_is_handed_out_as_such(installation: Installation, tmp_path: Path) -> None:
-    """What cannot be opened is missing, and what comes after it is not vouched for."""
+    """What cannot be opened is missing, what comes after it is not vouched for, and it is bad news: exit code 1."""
     edited(installation)
     here = case_events.c.case_id == ENQUIRY.id
     installation.tamper(update(case_events).where(here, case_events.c.number == 2).values(sealed=b"x" * 64))
 
-    case = exported(installation, tmp_path)
+    told = export(installation, tmp_path, code=1)
+    case = json.loads((tmp_path / f"press-{REFERENCE}.json").read_bytes())
 
+    assert "Its history doesn't fit from event 2 on, and the export says so" in told
     assert {"fits": False, "first_misfit": 2} == case["audit"]
     assert [True, False, False, False] == [event["fits"] for event in case["events"]]
     assert (None, "somebody unknown, since it was altered") == (case["events"][1]["words"], case["events"][1]["by"])
