@@ -30,6 +30,7 @@ from bot.teams.channels import Channels
 from bot.teams.connector import Json
 from bot.teams.conversation import Conversation
 from bot.teams.deliveries import Deliveries, Repeated
+from bot.teams.inert import written
 from bot.teams.known import Known
 from bot.teams.outgoing import Outgoing
 from bot.teams.parse import Incoming, TurnedAway, Way
@@ -141,7 +142,9 @@ class TeamsPlatform:
         except Exception as error:  # its words may hold what somebody wrote
             log.error("teams request failed", extra={"error": type(error).__name__, "where": where(error)})
             raise web.HTTPInternalServerError from None
-        return web.json_response(answer.body, status=answer.status) if answer else web.Response()
+        if answer is None:
+            return web.Response()
+        return web.Response(text=written(answer.body).decode(), status=answer.status, content_type=JSON)
 
     async def _admit(self, request: web.Request) -> Json:
         """Return the activity of a request that comes from Teams; of any other nothing but its token is read."""

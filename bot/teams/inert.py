@@ -23,9 +23,14 @@ def size(text: str) -> int:
     return len(written) + limits.LINE * text.count("\n") + limits.RUN * len(_BREAKS.findall(text))
 
 
+def written(shown: Any) -> bytes:
+    """Return something as JSON, as it is sent to Teams."""
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 def size_of(shown: Any) -> int:
     """Return how many bytes something takes as JSON."""
-    return len(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
+    return len(written(shown))
 
 
 def cut(text: str, room: int) -> str:

@@ -1,14 +1,17 @@
 """What the SDK does wrong, and this platform does not."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from bot.core.messages import Button, Buttons, Reply, Request, Say
 from bot.core.notices import Recipient
+from tests.teams.cards_check import LARGEST_CARD
 from tests.teams.conftest import Start
-from tests.teams.service import POST, Failure, Service
+from tests.teams.seeing import texts
+from tests.teams.service import POST, UPDATE, Failure, Service
 from tests.teams.tenant import CHANNEL, Scripted, Tenant
 
 STAFF, HELLO = Recipient("teams", channel=CHANNEL), Reply((Say("Hello."),))
@@ -119,6 +122,19 @@ async def test_many_at_once(start: Start, service: Service) -> None:
         sent = await asyncio.gather(*sending)
 
     assert 50 == len(set(sent))
+
+
+async def test_letters_are_sent_as_themselves(start: Start, service: Service, bot: Scripted) -> None:
+    """Words in any script take the room that was counted for them, on both ways; the SDK sends six bytes a letter."""
+    bot.replies = {"thank": Reply((Say("日本語のテキスト 👩‍👩‍👧 " * 150),), replaces=True)}
+    async with start() as tenant:
+        response = await tenant.press("thank")
+        answered = await response.read()
+        (sent,) = await service.wait_for(UPDATE)
+
+    assert len(answered) <= LARGEST_CARD
+    assert texts(sent.body) == texts(json.loads(answered)["value"])
+    assert 2_000 < len(texts(sent.body))
 
 
 async def test_errors_that_are_no_json(start: Start, service: Service) -> None:
