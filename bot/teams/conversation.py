@@ -75,7 +75,7 @@ class Conversation:
                 if incoming.address.kind is Kind.PERSONAL and incoming.address.user:
                     self._background.start(self._answer(self._ask(incoming)))
                 return None
-            case Way.REMOVED:
+            case Way.REMOVED | Way.UPGRADED:
                 return None
             case Way.EXECUTE:
                 return await self._executed(incoming)

@@ -35,6 +35,7 @@ class Way(StrEnum):
     EXTENSION_SUBMIT = "composeExtension/submitAction"  # the next dialog, or none
     INSTALLED = "installed"  # none
     REMOVED = "removed"  # none
+    UPGRADED = "upgraded"  # none
 
 
 #: What Teams asks for and awaits an answer to, as far as the bot knows it.
@@ -110,11 +111,16 @@ def _way(sent: Activity) -> Way | None:
 
 
 def _installed(sent: Activity) -> Incoming | None:
-    """Read that the bot came into a conversation or left it; which of the two activities tells it does not matter."""
+    """Read that the bot came into a conversation or left it; which of the two activities tells it does not matter.
+
+    A new version of the app comes where the old one was, and goes out to everybody at once.
+    """
     bot = sent.recipient.id
-    if sent.action.startswith("add") or any(each.id == bot for each in sent.members_added):
+    if sent.action in ("add-upgrade", "remove-upgrade"):
+        way = Way.UPGRADED
+    elif sent.action == "add" or any(each.id == bot for each in sent.members_added):
         way = Way.INSTALLED
-    elif sent.action.startswith("remove") or any(each.id == bot for each in sent.members_removed):
+    elif sent.action == "remove" or any(each.id == bot for each in sent.members_removed):
         way = Way.REMOVED
     else:
         return None

@@ -72,6 +72,20 @@ async def test_removed(start: Start, kept: Kept, where: str) -> None:
     assert [where or PERSON] == list(kept.by_name)
 
 
+@pytest.mark.parametrize("action", ["add-upgrade", "remove-upgrade"])
+@pytest.mark.parametrize("where", ["", CHANNEL])
+async def test_new_version(start: Start, service: Service, kept: Kept, action: str, where: str) -> None:
+    """A new version of the app comes where the old one was: the bot can still speak there, and welcomes nobody."""
+    async with start() as tenant:
+        await tenant.send(tenant.message("hello", where))
+        await service.until(lambda: bool(service.shown(where or personal(PERSON))))
+        before, sent = dict(kept.by_name), len(service.sent())
+        await tenant.send(tenant.installed(where, action=action))
+
+    assert (where or PERSON) in before
+    assert (before, sent) == (kept.by_name, len(service.sent()))
+
+
 async def test_store_fails(start: Start, service: Service, kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
     """A store that does not answer keeps nobody from an answer, and its words are not logged."""
 

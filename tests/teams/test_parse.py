@@ -153,7 +153,8 @@ def test_not_meant_for_the_bot(payload: Json) -> None:
     ("payload", "way"),
     [
         (activity("installationUpdate", action="add"), Way.INSTALLED),
-        (activity("installationUpdate", action="add-upgrade"), Way.INSTALLED),
+        (activity("installationUpdate", action="add-upgrade"), Way.UPGRADED),
+        (activity("installationUpdate", action="remove-upgrade"), Way.UPGRADED),
         (activity("conversationUpdate", membersAdded=[{"id": BOT}, {"id": "29:a", "aadObjectId": ANN}]), Way.INSTALLED),
         (activity("conversationUpdate", THREAD, membersAdded=[{"id": BOT}]), Way.INSTALLED),
         (activity("installationUpdate", action="remove"), Way.REMOVED),
@@ -161,7 +162,7 @@ def test_not_meant_for_the_bot(payload: Json) -> None:
     ],
 )
 def test_installed(payload: Json, way: Way) -> None:
-    """Where the bot was added or removed is told, whichever of the two activities says it."""
+    """Where the bot was added, removed or renewed is told, whichever of the two activities says it."""
     incoming = read(payload)
 
     assert (way, "help") == (incoming.way, incoming.request.intent)

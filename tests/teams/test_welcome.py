@@ -25,11 +25,12 @@ async def test_welcome() -> None:
     [
         activity("installationUpdate", THREAD, action="add"),
         activity("installationUpdate", action="remove"),
+        activity("installationUpdate", action="add-upgrade"),
         activity("installationUpdate", action="add") | {"from": {"id": "29:setup"}},
     ],
 )
 async def test_no_welcome(payload: Json) -> None:
-    """A team, whoever removed the bot, and nobody get none."""
+    """A team, whoever removed the bot, whoever has it in a new version, and nobody get none."""
     async with talk({"help": ONLY_YOU}) as talking:
         assert await talking.send(payload) is None
 
