@@ -1,12 +1,16 @@
 """The settings: read once from the environment or `.env`, frozen, and never printed with their secrets."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.errors import SetupError
+
+#: What ids of Entra look like, as Microsoft sends them.
+ENTRA_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _addresses(written: Any) -> Any:
@@ -14,6 +18,14 @@ def _addresses(written: Any) -> Any:
     if not isinstance(written, str):
         return written
     return [each if "://" in each else f"https://{each}" for each in written.replace(",", " ").split()]
+
+
+def _as_entra_writes(written: str) -> str:
+    """Return an id of Entra in small letters, as Microsoft sends it; some tools show it in capitals."""
+    return written.lower() if ENTRA_ID.fullmatch(written.lower()) else written
+
+
+_EntraId = Annotated[str, AfterValidator(_as_entra_writes)]
 
 
 class Settings(BaseSettings):
@@ -42,11 +54,11 @@ class Settings(BaseSettings):
     #: Slack's Web API.
     slack_api_url: str = "https://slack.com/api/"
     #: The id of the Teams bot's registration in Entra.
-    teams_app_id: str | None = None
+    teams_app_id: _EntraId | None = None
     #: A client secret of that registration.
     teams_app_password: SecretStr | None = None
     #: The trust's tenant in Entra; nobody else's is let in.
-    teams_tenant_id: str | None = None
+    teams_tenant_id: _EntraId | None = None
     #: Where Bot Framework says what it signs with.
     teams_openid_url: HttpUrl = HttpUrl("https://login.botframework.com/v1/.well-known/openidconfiguration")
     #: The servers of Teams that the bot speaks to; the first is where it does so unless it was told another.

@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import SetupError
 from bot.platforms import switched_on
 from bot.settings import Settings, load_settings
-from tests.teams.tenant import Kept, Scripted
+from tests.teams.tenant import APP, Kept, Scripted
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_SIGNING_SECRET": "secret"}
 TEAMS = {"TEAMS_APP_ID": "app", "TEAMS_APP_PASSWORD": "secret", "TEAMS_TENANT_ID": "tenant"}
@@ -60,6 +60,15 @@ def test_half_of_teams(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing:
         settings(monkeypatch, tmp_path, half)
 
     assert f"Teams is only half set up. Missing: {missing}." == str(error.value)
+
+
+@pytest.mark.parametrize(("written", "read"), [(APP.upper(), APP), (APP, APP), ("My-Bot", "My-Bot")])
+def test_ids_of_entra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str, read: str) -> None:
+    """An id of Entra that was copied in capitals is the one that Microsoft sends, which is in small letters."""
+    both = {"TEAMS_APP_ID": written, "TEAMS_APP_PASSWORD": "Secret", "TEAMS_TENANT_ID": written}
+    found = settings(monkeypatch, tmp_path, both)
+
+    assert (read, read) == (found.teams_app_id, found.teams_tenant_id)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ from pathlib import Path
 from bot.app import Parts
 from bot.commands.opening import Told, new_file
 from bot.core.errors import BadInput, SetupError
-from bot.settings import Settings, read_settings
+from bot.settings import ENTRA_ID, Settings, read_settings
 from bot.teams.manifest.package import App
 from bot.teams.manifest.package import package as packed
 
 #: Where on the bot's server Teams delivers.
 ENDPOINT = "/api/messages"
-_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: An address that people and Teams can reach, and one of a server.
 _PAGE = re.compile(r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]{1,5})?(?:/[!-~]*)?", re.IGNORECASE)
 _NO_SERVER = re.compile("[?#]")
@@ -62,10 +61,9 @@ def _app_id(settings: Settings) -> str:
             "TEAMS_APP_ID is not set. It is the application (client) id of the bot's registration in Entra: write it "
             "into .env, or into the environment."
         )
-    app_id = settings.teams_app_id.lower()
-    if not _ID.fullmatch(app_id):
+    if not ENTRA_ID.fullmatch(settings.teams_app_id):
         raise SetupError("TEAMS_APP_ID is not an id of Entra: those look like 01234567-89ab-cdef-0123-456789abcdef.")
-    return app_id
+    return settings.teams_app_id
 
 
 def _server(url: str) -> str:
