@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +23,8 @@ _FINAL = frozenset({400, 403, 404, 405, 410, 413, 415, 422})
 _NOT_THERE = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 #: After these it was surely not done; after other errors of the server it may have been.
 _SURELY_NOT = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.NOT_IMPLEMENTED})
+#: Whoever asks to be left alone for longer can't mean it.
+_LONGEST = timedelta(seconds=1_000_000)
 _CODE = re.compile("[A-Za-z0-9_.-]{1,80}")
 
 
@@ -87,7 +90,7 @@ def not_sent(status: int, headers: Mapping[str, str], body: bytes, *, posting: b
     broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _SURELY_NOT
     return kind(
         f"HTTP {status} {_code(body)}".strip(),
-        retry_after=_retry_after(headers.get("Retry-After", "")),
+        retry_after=_retry_after(headers),
         final=status in _FINAL,
         in_doubt=posting and (broken or status == HTTPStatus.REQUEST_TIMEOUT),
     )
@@ -104,5 +107,13 @@ def _code(body: bytes) -> str:
     return ""
 
 
-def _retry_after(seconds: str) -> timedelta | None:
-    return timedelta(seconds=int(seconds)) if re.fullmatch("[0-9]{1,6}", seconds) else None
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long Teams, or a gateway before it, asks to be left alone: in seconds, or until a time of its own."""
+    until = headers.get("Retry-After", "")
+    if re.fullmatch("[0-9]{1,6}", until):
+        return timedelta(seconds=int(until))
+    try:
+        wait = parsedate_to_datetime(until) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):  # no time, or one of them without a zone
+        return None
+    return max(wait, timedelta()) if wait < _LONGEST else None

@@ -15,12 +15,24 @@ from tests.teams.test_outgoing import CARD, MANAGER, STAFF, refused
 
 
 @pytest.mark.parametrize(
-    ("header", "wait"), [("30", timedelta(seconds=30)), ("0", timedelta()), ("soon", None), ("9" * 5_000, None)]
+    ("header", "wait"),
+    [
+        ("30", timedelta(seconds=30)),
+        ("0", timedelta()),
+        ("Mon, 10 Mar 2025 09:01:30 GMT", timedelta(seconds=90)),
+        ("Mon, 10 Mar 2025 08:00:00 GMT", timedelta()),
+        ("Mon, 10 Mar 2025 09:01:30 -0000", None),
+        ("Mon, 10 Mar 9999 09:01:30 GMT", None),
+        ("Mon, 10 Mar 99999 09:01:30 GMT", None),
+        ("soon", None),
+        ("9" * 5_000, None),
+    ],
 )
 @pytest.mark.parametrize("what", [OPEN, POST])
 async def test_busy(platform: TeamsPlatform, service: Service, what: str, header: str, wait: timedelta | None) -> None:
     """When Teams is busy the refusal says how long to wait, and nothing is tried again here."""
-    service.fail(what, Failure(429, "TooManyRequests", {"Retry-After": header}))
+    now = "Mon, 10 Mar 2025 09:00:00 GMT"
+    service.fail(what, Failure(429, "TooManyRequests", {"Retry-After": header, "Date": now}))
     refusal = await refused(platform)
 
     assert ("HTTP 429 TooManyRequests", wait, False, False) == (
