@@ -100,7 +100,7 @@ class Store(Protocol):
     async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
         """Return the enquiries received from a moment on, closed or not, oldest first, each held.
 
-        Until the unit ends, others that ask wait: what one opens, the next one finds.
+        Until the unit ends, others that ask wait: what one opens, the next one finds. What was altered is left out.
         """
         ...
 

@@ -6,6 +6,7 @@ version or of another enquiry is Altered, and so is one that is missing or too m
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -58,7 +59,7 @@ class Enquiries(Audit):
     async def enquiry(self, enquiry_id: str) -> Enquiry | None:
         """Return an enquiry, its people with their ids alone, and hold it until the unit ends; None if there is none.
 
-        Altered, as wherever enquiries are read, for one of which anything was changed without the key.
+        Altered, as nearly wherever enquiries are read, for one of which anything was changed without the key.
         """
         held = await self._held(enquiries.c.id == enquiry_id)
         return held[0] if held else None
@@ -79,14 +80,15 @@ class Enquiries(Audit):
     async def enquiries_since(self, moment: datetime) -> Sequence[Enquiry]:
         """Return the enquiries received from a moment on, closed or not, oldest first, each held.
 
-        Until the unit ends, others that ask wait: what one opens, the next one finds.
+        Until the unit ends, others that ask wait: what one opens, the next one finds. One that is Altered is left out,
+        lest nobody could pass another on because of it.
         """
         if not self._on_sqlite:
             await self._connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
         since = select(enquiries.c.id).where(enquiries.c.received >= moment)
         # Held one after the other in one order, so that two units never wait for each other for ever.
         held = await self._connection.scalars(since.order_by(enquiries.c.id).with_for_update())
-        return [each async for each in self._enquiries(enquiries.c.id.in_(held.all()))]
+        return [each async for each in self._enquiries(enquiries.c.id.in_(held.all()), Altered)]
 
     async def change_enquiry(self, enquiry: Enquiry, event: Event) -> None:
         """Keep a changed enquiry with the words newly proposed, and what happened at the end of its audit chain.
@@ -152,10 +154,11 @@ class Enquiries(Audit):
         rows = (await self._connection.execute(_whole().where(enquiries.c.id == name))).all()
         return self._enquiry(rows) if rows else None
 
-    async def _enquiries(self, which: ColumnElement[bool]) -> AsyncIterator[Enquiry]:
+    async def _enquiries(self, which: ColumnElement[bool], *leaves_out: type[Altered]) -> AsyncIterator[Enquiry]:
         """Yield enquiries, oldest first, all of them as they were at one moment: they need not be held."""
         for _, rows in groupby((await self._connection.execute(_whole().where(which))).all(), lambda row: row.id):
-            yield self._enquiry(list(rows))[0]
+            with suppress(*leaves_out):
+                yield self._enquiry(list(rows))[0]
 
     def _enquiry(self, rows: Sequence[Row[Any]]) -> tuple[Enquiry, CaseKey]:
         """Return the enquiry of the rows that hold it, with its key; Altered if they don't belong together."""

@@ -52,7 +52,6 @@ async def refuse(units: SqlUnitsOfWork, *, called: str = ENQUIRY.reference) -> N
         lambda store: store.enquiry(ENQUIRY.id),
         lambda store: store.enquiry_called(called),
         lambda store: store.open_enquiries(),
-        lambda store: store.enquiries_since(NOW - DAY),
         changing_to(ENQUIRY, Move.NOTE),
         approving(replace(ENQUIRY, proposals=(WORDS, OTHER_WORDS)), agreed(replace(ENQUIRY, proposals=(WORDS,)), BEN)),
         lambda store: store.confirm_enquiry(ENQUIRY, [], happened(Move.CONFIRM)),
@@ -60,6 +59,8 @@ async def refuse(units: SqlUnitsOfWork, *, called: str = ENQUIRY.reference) -> N
         with pytest.raises(Altered):
             await units.do(read)
 
+    since = await units.do(lambda store: store.enquiries_since(NOW - DAY))
+    assert ENQUIRY.id not in [each.id for each in since]
     assert len(await events(units, ENQUIRY.id)) == before
 
 

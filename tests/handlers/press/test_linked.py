@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bot.core.plain import plain
+from bot.storage.press_tables import enquiries
 from tests.handlers.press.enquiring import Enquiring
 from tests.handlers.reporting import (
     COLLEAGUE,
@@ -67,3 +70,17 @@ async def test_an_enquiry_of_the_same_uk_day_is_linked_in_summer(enquiring: Enqu
     enquiring.now = at(23, 12, month=6)
 
     assert 1 == len((await enquiring.kept()).linked)
+
+
+async def test_an_enquiry_that_was_altered_keeps_no_other_from_being_passed_on(enquiring: Enquiring) -> None:
+    """Of the same outlet on the same day: the two that are whole know of each other."""
+    first, altered = await enquiring.kept(), await enquiring.kept(COLLEAGUE)
+    async with enquiring.bot.units.engine.begin() as connection:
+        await connection.execute(update(enquiries).where(enquiries.c.id == altered.id).values(state="sent"))
+
+    enquiring.now += timedelta(hours=1)
+    reply = await enquiring.enquire(HEAD)
+    before, made = await enquiring.bot.units.do(lambda store: store.enquiries_since(first.received))
+
+    assert plain(reply).startswith("Don't respond to them")
+    assert ((first.reference,), made.reference) == (made.linked, before.linked[-1])
