@@ -1,5 +1,6 @@
 """The words for press enquiries: what states and ways of contact are called, who is who, and what staff are told."""
 
+import unicodedata
 from datetime import datetime
 
 from bot.core.messages import Button, Buttons, Emphasis, Quote, Reply, Say, Tone
@@ -67,8 +68,13 @@ def place_name(school: str, organisation: Organisation) -> str:
 
 
 def plainly(name: str) -> str:
-    """Return the name of an outlet as people compare it: "the Gazette" is "The  gazette", and "Gazette"."""
-    return " ".join(name.casefold().split()).removeprefix("the ")
+    """Return the name of an outlet as people compare it: "The Teachers' Week." is "teachers’ week", and "Teachersweek".
+
+    What is nothing but punctuation stays as it is.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    words = "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in folded).split()
+    return "".join(words[1:] if words[:1] == ["the"] and words[1:] else words) or folded.strip()
 
 
 def heading(enquiry: Enquiry) -> str:

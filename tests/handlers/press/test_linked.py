@@ -15,12 +15,27 @@ from tests.handlers.reporting import (
 )
 
 
-@pytest.mark.parametrize("outlet", ["the  GAZETTE", "Gazette", " The Gazette ", "gazette\u200b"])
-async def test_the_same_outlet_on_the_same_day_is_linked(enquiring: Enquiring, outlet: str) -> None:
+@pytest.mark.parametrize(
+    ("outlet", "other"),
+    [
+        ("The Gazette", "the  GAZETTE"),
+        ("The Gazette", "Gazette"),
+        ("The Gazette", " The Gazette "),
+        ("The Gazette", "gazette\u200b"),
+        ("The Gazette", "“The Gazette”."),
+        ("The Teachers' Weekly", "teachers’ weekly"),
+        ("Alder-Mail", "Alder Mail"),
+        ("Aldermail", "The Alder Mail"),
+        ("B.B.C. Alder", "BBC Alder"),
+        ("The The", "the the"),
+        ("?!", " ?!"),
+    ],
+)
+async def test_the_same_outlet_on_the_same_day_is_linked(enquiring: Enquiring, outlet: str, other: str) -> None:
     """Both ways, on both records, and the thread of the first is told."""
-    first = await enquiring.enquiry()
+    first = await enquiring.enquiry(outlet=outlet)
     enquiring.now += timedelta(hours=3)
-    second = await enquiring.kept(COLLEAGUE, school="birch", outlet=outlet)
+    second = await enquiring.kept(COLLEAGUE, school="birch", outlet=other)
     first = await enquiring.as_now(first)
     news = [kind for kind, _, _ in await enquiring.waiting()]
 
@@ -44,6 +59,7 @@ async def test_a_third_is_linked_to_both(enquiring: Enquiring) -> None:
 @pytest.mark.parametrize(
     ("outlet", "first", "second"),
     [
+        ("?!", at(23, 12), at(23, 13)),
         ("The Gazette on Sunday", at(23, 12), at(23, 13)),
         ("Then Gazette", at(23, 12), at(23, 13)),
         ("The Gazette", at(22, 23, 59), at(23, 0, 1)),
