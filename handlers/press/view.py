@@ -50,7 +50,7 @@ _LABELS = {
 TYPING = "You can also type to me in the thread: mention me, then “draft: …”, “approve”, “changes: …” or “decline: …”."
 _TYPED_IN = frozenset({State.RECEIVED, State.DRAFTING, State.AWAITING, State.EXPIRED, State.WITHDRAWN})
 #: What the record says for machines: the SHA-256 of a version, and until when it was approved.
-_DIGEST, _UNTIL = re.compile(r"(?m)^(Version \d+), sha256 [0-9a-f]+"), re.compile(r"(?m)until (\d\S+)$")
+_DIGEST, _UNTIL = re.compile(r"(?m)^(Version \d+), sha256 [0-9a-f]+"), re.compile(r"(?m)until (\d\S+T\S+\+00:00)$")
 
 
 def approve_value(enquiry: Enquiry) -> str:

@@ -198,7 +198,7 @@ def test_all_versions_and_all_that_happened_can_be_read() -> None:
         Event(Move.RECEIVE, NOON, TEACHER, "From The Gazette"),
         Event(Move.PROPOSE, NOON, HEAD, f"Version 2, sha256 abc\n{LATER_WORDS}"),
         Event(Move.APPROVE, NOON, DEPUTY, until),
-        Event(Move.NOTE, NOON, HEAD, "Not until 2026-13-01"),
+        Event(Move.NOTE, NOON, HEAD, "Not until 2026-12-01\nOr until 2026-13-01T12:00+00:00"),
         Event(Move.REMIND, NOON),
         Event(Move.REQUEST_CHANGES, NOON, CEO, "Shorter, please.\nMuch."),
     )
@@ -216,7 +216,7 @@ def test_all_versions_and_all_that_happened_can_be_read() -> None:
         "Approved, Monday 23 November at 12:00: a colleague\n"
         "About it: Version 2, for The Gazette, until Thursday 26 November at 12:00\nEmergency: It goes to print\n"
         "Noted, Monday 23 November at 12:00: a colleague\n"
-        "About it: Not until 2026-13-01\n"
+        "About it: Not until 2026-12-01\nOr until 2026-13-01T12:00+00:00\n"
         "Reminded, Monday 23 November at 12:00: The bot\n"
         "Changes requested, Monday 23 November at 12:00: a colleague\n"
         "About it: Shorter, please.\nMuch.\n\n"
