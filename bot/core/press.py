@@ -67,6 +67,7 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.RECEIVED, Move.TAKE_OVER): State.DRAFTING,
     (State.DRAFTING, Move.TAKE_OVER): State.DRAFTING,
     (State.AWAITING, Move.TAKE_OVER): State.AWAITING,
+    **{(state, Move.TAKE_OVER): State.DRAFTING for state in (State.EXPIRED, State.WITHDRAWN)},
     # Words proposed after others were approved void that approval.
     **{(state, Move.PROPOSE): State.AWAITING for state in (*_UNAPPROVED, State.APPROVED)},
     (State.AWAITING, Move.REQUEST_CHANGES): State.DRAFTING,

@@ -32,8 +32,8 @@ NEXT: dict[State, tuple[str, ...]] = {
     State.APPROVED: ("confirm", "withdraw", "edit", "write", "close"),
     State.SENT: ("confirm", "close"),
     State.DECLINED: ("confirm", "close", "write", "edit"),
-    State.EXPIRED: ("edit", "write", "snooze", "decline", "confirm", "close"),
-    State.WITHDRAWN: ("write", "edit", "snooze", "decline", "confirm", "close"),
+    State.EXPIRED: ("edit", "write", "take", "snooze", "decline", "confirm", "close"),
+    State.WITHDRAWN: ("write", "edit", "take", "snooze", "decline", "confirm", "close"),
     State.CLOSED: ("confirm",),
 }
 

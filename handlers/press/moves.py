@@ -80,11 +80,11 @@ async def _told(store: Store, before: State, moved: Enquiry, move: Move, now: da
 CANT_NOW = "That can't be done now: the enquiry is {state}. Nothing was changed."
 CANT = {
     State.RECEIVED: "No words have been proposed yet. Nothing was changed.",
-    State.DRAFTING: "No words wait for approval just now: others were asked for. Nothing was changed.",
+    State.DRAFTING: "No words wait for approval just now. Nothing was changed.",
     State.APPROVED: "A response is approved. Please withdraw the approval first, if need be. Nothing was changed.",
     State.SENT: "The response has been sent already, so that can't be done any more. Nothing was changed.",
     State.DECLINED: "It was decided that there is to be no response. Nothing was changed.",
-    State.EXPIRED: "The approval has run out, so that can't be done now. Nothing was changed.",
-    State.WITHDRAWN: "The words were withdrawn, so that can't be done now. Nothing was changed.",
+    State.EXPIRED: "The approval has run out, so words have to be put forward again first. Nothing was changed.",
+    State.WITHDRAWN: "The words were withdrawn, so words have to be put forward again first. Nothing was changed.",
     State.CLOSED: "This enquiry is closed. Nothing was changed.",
 }

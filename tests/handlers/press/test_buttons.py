@@ -88,12 +88,12 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
         (EMERGENCY, Able(Power.NONE, confirms=True), "confirm write"),
         (in_state(State.SENT, approval()), EVERYBODY, "close"),
         (in_state(State.DECLINED), EVERYBODY, "close write edit"),
-        (in_state(State.EXPIRED), EVERYBODY, "edit write snooze decline close"),
-        (in_state(State.WITHDRAWN), EVERYBODY, "write edit snooze decline close"),
+        (in_state(State.EXPIRED), EVERYBODY, "edit write take snooze decline close"),
+        (in_state(State.WITHDRAWN), EVERYBODY, "write edit take snooze decline close"),
         (in_state(State.CLOSED), EVERYBODY, ""),
         (replace(EMERGENCY, state=State.CLOSED), EVERYBODY, "confirm"),
-        (replace(EMERGENCY, state=State.WITHDRAWN), EVERYBODY, "write edit snooze decline confirm close"),
-        (replace(EMERGENCY, state=State.WITHDRAWN), DEPUTYS, "write edit snooze"),
+        (replace(EMERGENCY, state=State.WITHDRAWN), EVERYBODY, "write edit take snooze decline confirm close"),
+        (replace(EMERGENCY, state=State.WITHDRAWN), DEPUTYS, "write edit take snooze"),
     ],
 )
 def test_the_most_likely_comes_first(enquiry: Enquiry, able: Able, offered: str) -> None:

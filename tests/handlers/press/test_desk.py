@@ -8,7 +8,7 @@ import pytest
 from bot.core.messages import Facts
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
-from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Move, State
+from bot.core.press import LONGEST_LINE, LONGEST_WORDS, Move, State, releasable
 from handlers.press.desk import NO_TIME_LEFT, VOIDS
 from handlers.press.moves import CANT
 from tests.handlers.drafting import form_of, labels
@@ -73,6 +73,26 @@ async def test_somebody_takes_it_over(enquiring: Enquiring) -> None:
     assert ("Who deals with it", DEPUTY) in [
         row for part in card.reply.parts if isinstance(part, Facts) for row in part.rows
     ]
+
+
+async def test_taken_over_it_has_no_words_to_approve(enquiring: Enquiring) -> None:
+    """Whoever approves all the same reads that, and not that others were asked for: nobody did."""
+    enquiry = await enquiring.enquiry()
+    await enquiring.acts("press.take", enquiry, HEAD)
+
+    told = await enquiring.answer("press.approve", enquiry, HEAD)
+    assert "No words wait for approval just now. Nothing was changed." == told
+
+
+@pytest.mark.parametrize("ended", [Move.WITHDRAW, Move.EXPIRE])
+async def test_somebody_takes_over_what_needs_other_words(enquiring: Enquiring, ended: Move) -> None:
+    """Once the words were withdrawn, or their approval has run out: the card says that somebody works on it."""
+    enquiry = await enquiring.moved(await enquiring.released(), ended)
+    said = await enquiring.answer("press.take", enquiry, DEPUTY)
+    now = await enquiring.as_now(enquiry)
+
+    assert "It's yours now. I tell the others." == said
+    assert (State.DRAFTING, DEPUTY, None) == (now.state, now.taken_by, releasable(now, enquiring.now))
 
 
 @pytest.mark.parametrize("verb", ["take", "snooze", "close"])
