@@ -15,6 +15,8 @@ from handlers.press.moves import make
 from handlers.signposts import alerts
 
 TELLING = "I tell those who deal with it."
+STILL = "It stays marked as sent. You may still give them these words, and nothing else."
+NO_LONGER = "It stays marked as sent. These words aren't approved any more, so please don't send them now."
 SENT_ALREADY = "It is marked as sent already. Thank you."
 NOT_HOLDING = (
     "Thank you for telling me. The approval of these words didn't hold any more when you told me, so I haven't marked "
@@ -54,7 +56,11 @@ async def could_not(turn: Turn) -> Reply:
         label = "What kept you from sending it?"
         return _form(turn, "I couldn't send it", label, "Tell them", f"{enquiry.id}:{version.number}")
     buttons, who = words.contacted_buttons(enquiry, turn.now), turn.request.who
-    if version == enquiry.proposal and (enquiry.state is State.SENT or releasable(enquiry, turn.now)):
+    if version == enquiry.proposal and enquiry.state is State.SENT:
+        note = f"They say now that they couldn't send version {version.number}, which is marked as sent: {why}"
+        await make(turn.store, enquiry, Move.NOTE, turn.now, who, f"{note}\n{_target(version)}")
+        return Reply((Say(TELLING), Say(STILL if releasable(enquiry, turn.now) else NO_LONGER), *buttons))
+    if version == enquiry.proposal and releasable(enquiry, turn.now):
         await make(turn.store, enquiry, Move.COULD_NOT_SEND, turn.now, who, f"{why}\n{_target(version)}")
         return Reply((Say(TELLING), *buttons))
     note = f"They couldn't send version {version.number}: {why}\n{_target(version)}"

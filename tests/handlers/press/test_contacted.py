@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +11,10 @@ from bot.core.people import Person
 from bot.core.plain import plain
 from bot.core.press import LONGEST_WORDS, Enquiry, Move, State
 from handlers.press import words
-from handlers.press.contacted import NEVER_RELEASED, NOT_HOLDING, SENT_ALREADY
-from handlers.press.moves import CANT
+from handlers.press.contacted import NEVER_RELEASED, NO_LONGER, NOT_HOLDING, SENT_ALREADY, STILL, TELLING
 from tests.handlers.drafting import labels
 from tests.handlers.press.enquiring import Enquiring
-from tests.handlers.reporting import CEO, COLLEAGUE, HEAD, TRUST
+from tests.handlers.reporting import CEO, COLLEAGUE, HEAD, HEADS_OFFICE, TRUST, told
 from tests.handlers.spoiling import SPOILT, Happens, close
 from tests.talking import TEACHER, holder, reading
 
@@ -148,14 +148,21 @@ async def test_why_it_could_not_be_sent_is_passed_on(enquiring: Enquiring) -> No
     assert ["could-not-send"] == await news(enquiring)
 
 
-async def test_what_was_sent_was_not_impossible_to_send(enquiring: Enquiring) -> None:
-    """It says so, and nothing happens."""
+@pytest.mark.parametrize(("hours", "then"), [(1, STILL), (73, NO_LONGER)])
+async def test_what_was_marked_as_sent_and_could_not_be_is_noted(enquiring: Enquiring, hours: int, then: str) -> None:
+    """Such as an email that came back: those who deal with it read that and why, and it stays marked as sent."""
     enquiry = await enquiring.released()
     await sent(enquiring, enquiry)
+    enquiring.now += timedelta(hours=hours)
+    said = await enquiring.answer("press.could-not", enquiry, value=f"{enquiry.id}:1", text="The email came back.")
+    last = (await enquiring.record(enquiry))[-1]
+    texts = [text for who, text in told(await enquiring.delivered_now()) if who == HEADS_OFFICE]
 
-    assert CANT[State.SENT] == await enquiring.answer(
-        "press.could-not", enquiry, value=f"{enquiry.id}:1", text="no answer"
-    )
+    assert said.startswith(f"{TELLING}\n\n{then}")
+    assert State.SENT is (await enquiring.as_now(enquiry)).state
+    assert (Move.NOTE, TEACHER) == (last.kind, last.by)
+    noted = "They say now that they couldn't send version 1, which is marked as sent: The email came back."
+    assert [True] == [noted in text for text in texts if "added a note" in text]
 
 
 async def test_without_approved_words_there_is_nothing_that_could_not_be_sent(enquiring: Enquiring) -> None:
