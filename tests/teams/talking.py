@@ -20,7 +20,7 @@ from tests.teams import cards_check
 from tests.teams.activities import Json
 from tests.teams.seeing import actions, texts
 from tests.teams.tenant import Scripted
-from tests.unhurried import GUARD
+from tests.unhurried import GUARD, let_pass
 
 
 @dataclass
@@ -33,8 +33,9 @@ class Recorder:
     names: dict[str, str] = field(default_factory=dict)
     without_bot: set[str] = field(default_factory=set)
     failures: dict[str, deque[NotSent]] = field(default_factory=lambda: defaultdict(deque))
-    #: While this is not set, nothing is taken.
+    #: While this is not set, nothing is taken; the other one tells that something is to be.
     taking: asyncio.Event = field(default_factory=asyncio.Event)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=lambda: count(100))
 
     async def post(self, reference: Reference, activity: Json) -> str:
@@ -81,6 +82,7 @@ class Recorder:
         return [texts(each) for where, each in self.posted if where.partition(";")[0] == conversation]
 
     async def _called(self, what: str) -> None:
+        self.called.set()
         await self.taking.wait()
         if self.failures[what]:
             raise self.failures[what].popleft()
@@ -125,6 +127,17 @@ class Talk:
         incoming = parse.activity(payload)
         assert incoming
         return await self.conversation.serve(incoming)
+
+    async def send_to_slow(self, payload: Json) -> Json:
+        """Send an activity while Teams takes nothing, until nobody waits for it any more, and return the answer."""
+        self.connector.taking.clear()
+        sending = asyncio.create_task(self.send_alone(payload))
+        await self.connector.called.wait()
+        let_pass(GUARD)
+        answer = await sending
+        self.connector.taking.set()
+        assert answer is not None
+        return answer
 
     async def answered(self, payload: Json) -> Json:
         """Send an activity that awaits an answer, and return that."""

@@ -13,12 +13,14 @@ from tests.teams.seeing import actions, texts
 from tests.teams.service import POST, UPDATE, Failure, Service, personal
 from tests.teams.talking import card_of, line_of
 from tests.teams.tenant import CHANNEL, PERSON, Scripted
+from tests.unhurried import let_pass
 
 ASKED = Reply((Say("Approve?"), Buttons((Button("Approve", "approve"),))), Privacy.HERE)
 APPROVED = Reply((Say("Approved."),), Privacy.HERE, replaces=True)
 THREAD = f"{CHANNEL};messageid=5"
 CHAT = personal(PERSON)
-WAIT = timedelta(seconds=1)
+#: So long does the bot wait for its own answer, in seconds, and so long does Teams want to be left alone.
+PATIENCE, WAIT = 30.0, timedelta(minutes=1)
 BUSY = Failure(429, "TooManyRequests", {"Retry-After": f"{WAIT.seconds}"})
 NOT_FOR_HOURS = Failure(429, "TooManyRequests", {"Retry-After": f"{LONGEST.seconds + 1}"})
 
@@ -60,30 +62,34 @@ async def test_as_late_as_teams_asks(start: Start, service: Service) -> None:
     """Until then nothing is sent into the conversation; then all is, in its order. Others don't wait for it."""
     service.fail(POST, BUSY)
     async with start() as tenant:
-        began = now()
         await tenant.write("first")
         await service.wait_for()
         await tenant.write("second")
-        await tenant.write("elsewhere", CHANNEL)
-        await service.wait_for(times=2)
+        for times in (2, 3):
+            let_pass(WAIT.total_seconds() / 3)
+            await tenant.write("elsewhere", CHANNEL)
+            await service.wait_for(times=times)
         meanwhile = [call.conversation.partition(";")[0] for call in service.sent()]
-        await service.wait_for(times=4)
-        took = now() - began
+        let_pass(WAIT.total_seconds() / 3)
+        await service.wait_for(times=5)
 
-    assert [CHAT, CHANNEL] == meanwhile
-    assert took >= WAIT.total_seconds()
+    assert [CHAT, CHANNEL, CHANNEL] == meanwhile
     assert 2 == len(service.shown(CHAT))
 
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_card_is_right_for_everybody_in_the_end(start: Start, service: Service, status: int) -> None:
     """Whoever presses reads the answer in time, and that it doesn't stand there yet; then it does, for all."""
-    async with start(patience=0.2) as tenant:
+    async with start(patience=PATIENCE) as tenant:
         await tenant.write("hello", THREAD)
         await service.wait_for()
         (card,) = service.shown(CHANNEL)
         service.fail(UPDATE, Failure(status, headers=BUSY.headers))
-        answered = await (await tenant.press("approve", where=THREAD, card=card["id"])).json()
+        pressing = asyncio.create_task(tenant.press("approve", where=THREAD, card=card["id"]))
+        await service.wait_for(UPDATE)
+        let_pass(PATIENCE)
+        answered = await (await pressing).json()
+        let_pass(WAIT.total_seconds())
         await service.wait_for(UPDATE, 2)
 
     assert texts(card_of(answered)).startswith("Approved.\nOnly you can see this, and it may go when you leave")
@@ -113,22 +119,23 @@ async def test_told(start: Start, service: Service) -> None:
 
 
 async def test_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is refused again and again is given up in the end, and the next call begins from the beginning."""
-    monkeypatch.setattr("bot.teams.again.LONGEST", timedelta(seconds=0.1))
-    monkeypatch.setattr("bot.teams.again.PAUSE", timedelta(milliseconds=1))
-    again, calls = Again(), list[str]()
+    """What is refused again and again is tried after longer and longer waits, and given up in the end."""
+    calls, waits = list[str](), list[int]()
 
     async def broken() -> None:
         calls.append("call")
         raise NotSent("HTTP 503")
 
-    began = now()
-    with pytest.raises(NotSent, match="HTTP 503"):
-        await again.call("a", broken)
-    took = now() - began
+    async def sleep(seconds: float) -> None:
+        waits.append(round(seconds))
+        let_pass(seconds)
 
-    assert 3 <= len(calls) <= 10
-    assert took < 10
+    monkeypatch.setattr("bot.teams.again.asyncio.sleep", sleep)
+    with pytest.raises(NotSent, match="HTTP 503"):
+        await Again().call("a", broken)
+
+    assert [1, 2, 4, 8, 16, 20, 20, 20, 20] == waits
+    assert len(waits) + 1 == len(calls)
 
 
 async def test_refused_while_another_waits() -> None:

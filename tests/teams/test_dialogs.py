@@ -229,22 +229,18 @@ async def test_slow_and_not_installed() -> None:
 
 async def test_slow_to_post() -> None:
     """A dialog does not wait for a Teams that is slow to take a message."""
-    async with talk({"check": LONG}, patience=0.2) as talking:
-        talking.connector.taking.clear()
-        answer = await talking.send_alone(CHECK)
-        talking.connector.taking.set()
+    async with talk({"check": LONG}) as talking:
+        answer = await talking.send_to_slow(CHECK)
 
-    assert "One moment… My answer comes to you in our chat as soon as I have it." == closing_words(answer or {})
+    assert "One moment… My answer comes to you in our chat as soon as I have it." == closing_words(answer)
 
 
 @pytest.mark.parametrize("reply", [LONG, SHARED])
 async def test_slow_and_not_posted(reply: Reply) -> None:
     """Who was told to wait, and waits for nothing, is told so in the personal chat."""
-    async with talk({"check": reply}, patience=0.2) as talking:
-        talking.connector.taking.clear()
+    async with talk({"check": reply}) as talking:
         talking.connector.failures["post"].append(NotSent("HTTP 413", final=True))
-        await talking.send_alone(CHECK)
-        talking.connector.taking.set()
+        await talking.send_to_slow(CHECK)
 
     assert [(ANNS, NOT_SENT)] == [(where, texts(each)) for where, each in talking.connector.posted]
 

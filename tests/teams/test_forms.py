@@ -206,13 +206,11 @@ async def test_slow_and_not_installed() -> None:
 
 async def test_slow_to_post() -> None:
     """Where Teams itself is slow to take an answer, the button does not wait for it, and a failure is told."""
-    async with talk({"open": SENT}, patience=0.2) as talking:
-        talking.connector.taking.clear()
+    async with talk({"open": SENT}) as talking:
         talking.connector.failures["open"].append(NotSent("HTTP 500", final=True))
-        answer = await talking.send_alone(execute("open", {}, THREAD))
-        talking.connector.taking.set()
+        answer = await talking.send_to_slow(execute("open", {}, THREAD))
 
-    assert "One moment… My answer comes as soon as I have it." == line_of(answer or {})
+    assert "One moment… My answer comes as soon as I have it." == line_of(answer)
     assert ["I couldn't reach you privately just now, so I have said nothing here. Please try again."] == [
         texts(line) for _, line in talking.connector.posted
     ]

@@ -1,5 +1,6 @@
 """What it means when Teams does not take what the bot says first, and what nobody gets to read of it."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.teams.conftest import Start
 from tests.teams.service import OPEN, POST, Failure, Service
 from tests.teams.tenant import CHANNEL, PERSON
 from tests.teams.test_outgoing import CARD, MANAGER, STAFF, refused
+from tests.unhurried import GUARD, let_pass
 
 
 @pytest.mark.parametrize(
@@ -116,12 +118,13 @@ async def test_never_reached(start: Start, unused_tcp_port: int) -> None:
     assert ("ClientConnectorError", False, False) == (str(refusal), refusal.final, refusal.in_doubt)
 
 
-async def test_too_slow(start: Start, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_too_slow(platform: TeamsPlatform, service: Service) -> None:
     """A post that Teams does not answer in time may have landed."""
-    monkeypatch.setattr("bot.teams.app._CALL", 0.01)
     service.answering.clear()
-    async with start() as tenant:
-        refusal = await refused(tenant.platform, STAFF)
+    sending = asyncio.create_task(refused(platform, STAFF))
+    await service.wait_for()
+    let_pass(GUARD)
+    refusal = await sending
 
     assert (False, True) == (refusal.final, refusal.in_doubt)
 
