@@ -7,6 +7,8 @@ import pytest
 
 #: Seconds after which a test gives up waiting for what should have happened.
 GUARD = 120.0
+#: Seconds that the bot gives itself for an answer.
+PATIENCE = 60.0
 #: For how long the bot waits for others, and for itself when it stops.
 _LIMITS = (
     "bot.dispatch.LONGEST_LOOK",
@@ -28,8 +30,8 @@ def lift_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for limit in _LIMITS:
         monkeypatch.setattr(limit, GUARD)
-    monkeypatch.setattr("bot.platforms.SlackPlatform", partial(SlackPlatform, patience=GUARD))
-    monkeypatch.setattr("bot.teams.app.TeamsPlatform", partial(TeamsPlatform, patience=GUARD))
+    monkeypatch.setattr("bot.platforms.SlackPlatform", partial(SlackPlatform, patience=PATIENCE))
+    monkeypatch.setattr("bot.teams.app.TeamsPlatform", partial(TeamsPlatform, patience=PATIENCE))
 
 
 def let_pass(seconds: float) -> None:
