@@ -1,7 +1,10 @@
 """Fixtures that every test may ask for."""
 
 import os
+import socket
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # As `socialpolicy` itself does: a second crew of threads inside numpy would only be in the way.
@@ -12,3 +15,12 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 pytest_plugins = ["tests.storage.fixtures", "tests.teams.validated"]
+
+
+@pytest.fixture
+def unused_tcp_port() -> Iterator[int]:
+    """Return a port that is the test's own while it runs: nobody listens there unless the test does."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

@@ -15,8 +15,11 @@ from bot.app import practice_room
 from bot.practice.app import PracticePlatform
 from bot.settings import Settings
 from tests.practice.scripted import PEOPLE, ROOMS, ScriptedBot
+from tests.unhurried import GUARD
 from tests.whole_bot import parts_with
 
+#: Milliseconds that are waited for what should have happened: a busy machine takes its time.
+PATIENCE = 1_000 * GUARD
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -39,8 +42,7 @@ def chromium() -> str:
 
 @fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    # A busy machine takes its time, as `set_default_timeout` allows for what is done.
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
@@ -58,8 +60,9 @@ def platform(scripted: ScriptedBot) -> PracticePlatform:
 
 
 @fixture(loop_scope="session")
-async def server(platform: PracticePlatform) -> AsyncIterator[TestServer]:
-    server = TestServer(web_application(platform))
+async def server(platform: PracticePlatform, unused_tcp_port: int) -> AsyncIterator[TestServer]:
+    # The port stays the test's own while the server is stopped.
+    server = TestServer(web_application(platform), port=unused_tcp_port)
     async with server:
         yield server
 
@@ -68,7 +71,7 @@ async def server(platform: PracticePlatform) -> AsyncIterator[TestServer]:
 async def page(browser: Browser, server: TestServer) -> AsyncIterator[Page]:
     """Return an empty page whose addresses begin at the practice room; a fault in a script fails the test."""
     context = await browser.new_context(base_url=str(server.make_url("/")))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     faults: list[str] = []
     context.on("weberror", lambda fault: faults.append(str(fault.error)))
     context.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
@@ -91,7 +94,7 @@ async def teacher(browser: Browser, whole_bot: TestServer) -> AsyncIterator[Page
     context = await browser.new_context(
         base_url=str(whole_bot.make_url("/")), viewport={"width": 1100, "height": 1000}, color_scheme="light"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto("/?as=teacher")
     yield page
