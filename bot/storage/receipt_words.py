@@ -10,6 +10,8 @@ from importlib.resources import files
 
 #: A receipt has so many words; the first two find it, the others prove it.
 WORDS, FINDING = 7, 2
+#: No word of the list is shorter: what is, was typed between them, or is the id of a report and no receipt at all.
+_WORD = re.compile("[a-z]{3,}")
 
 
 @cache
@@ -30,5 +32,5 @@ def spelt(number: int) -> str:
 
 def as_typed(receipt: str) -> tuple[str, str] | None:
     """Return the words that find a receipt and those that prove it, however they were typed; None if not seven."""
-    words = re.findall("[a-z]+", unicodedata.normalize("NFKC", receipt).casefold())
+    words = _WORD.findall(unicodedata.normalize("NFKC", receipt).casefold())
     return (" ".join(words[:FINDING]), " ".join(words[FINDING:])) if len(words) == WORDS else None

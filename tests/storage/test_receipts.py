@@ -60,11 +60,12 @@ async def guess(units: SqlUnitsOfWork, receipt: str, now: datetime = NOW) -> str
         RECEIPT.replace(" ", "  \t\n"),
         RECEIPT.title().replace(" ", ".\n"),
         "".join(f"{number}. {word} " for number, word in enumerate(RECEIPT.split(), 1)),
+        "".join(f"{letter}) {word}\n" for letter, word in zip("abcdefg", RECEIPT.split(), strict=True)),
         RECEIPT.replace("a", "ａ"),
     ],
 )
 async def test_a_receipt_finds_its_report_however_it_is_typed(units: SqlUnitsOfWork, typed: str) -> None:
-    """Capitals, commas, hyphens, numbers and spaces are no matter."""
+    """Capitals, commas, hyphens, spaces, and the numbers or letters of a list are no matter."""
     await keep(units, ANONYMOUS, receipt=RECEIPT)
 
     assert await find(units, typed) == ANONYMOUS.id
@@ -259,6 +260,12 @@ def test_the_words_are_many_and_plain() -> None:
     assert len(set(word_list())) == 7772
     assert all(word.isascii() and word.isalpha() and word.islower() for word in word_list())
     assert as_typed(spelt(0)) == ("abacus abacus", "abacus abacus abacus abacus abacus")
+    assert min(map(len, word_list())) == 3
+
+
+def test_the_id_of_a_report_is_never_taken_for_a_receipt() -> None:
+    """Whatever is sent in the place of words counts as a wrong guess only if it could be a receipt."""
+    assert as_typed("s1wI3dPQ8aI_9WGmtX0I_A") is None
 
 
 async def test_words_belong_to_a_seed_and_to_the_keys(engine: AsyncEngine) -> None:
