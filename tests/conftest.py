@@ -5,13 +5,13 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # As `socialpolicy` itself does: a second crew of threads inside numpy would only be in the way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# No test is timed: how long an example takes says how busy the machine is.
-settings.register_profile("untimed", deadline=None)
+# No test is timed: how long an example takes, or to make one, says how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 pytest_plugins = ["tests.storage.fixtures", "tests.teams.validated"]

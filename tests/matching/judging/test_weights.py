@@ -72,7 +72,7 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
         load(tmp_path / "drafts.npz")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(share=st.floats(0, 1, exclude_max=True))
 def test_weights_cut_short_are_refused(file: Path, share: float) -> None:
     """A file that was not copied whole is named."""
@@ -83,7 +83,7 @@ def test_weights_cut_short_are_refused(file: Path, share: float) -> None:
         load(cut)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_changed_bit_is_noticed_or_changes_nothing(file: Path, place: float, bit: int) -> None:
     """Wherever it is: in the numbers, their names or the file's own structure."""
