@@ -133,7 +133,7 @@ async def send(turn: Turn) -> Reply:
         (
             Say("Sent", Tone.HEADING),
             Facts((("To", manager),)),
-            Say("I'll write to you here when they have answered. Please don't post it before then."),
+            Say("I'll message you when they have answered. Please don't post it before then."),
         ),
         replaces=True,
     )

@@ -49,7 +49,7 @@ def _reply(turn: Turn, made: Report) -> Reply:
             Say("Your report is on its way", Tone.HEADING),
             Facts((("Reference", made.reference), ("Sent on", spoken_day(made.received)))),
             Say(words.expected(made.due)),
-            Say("I'll write to you here when they have read it, when they have a question, and when it is closed."),
+            Say("I'll message you when they have read it, when they have a question, and when it is closed."),
             receipt_line(turn, made),
             *words.reporter_buttons(made),
         )

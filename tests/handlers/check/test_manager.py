@@ -111,6 +111,8 @@ async def test_sending_opens_the_consultation_and_posts_both_notices(office: Off
     ] == await office.waiting()
     assert reply.replaces
     assert plain(reply).startswith("Sent")
+    # It may stand in a dialog, which is gone when it is closed: their answer comes to the writer's own chat.
+    assert "I'll message you when they have answered." in plain(reply)
 
 
 async def test_pressing_send_twice_sends_once(office: Office) -> None:

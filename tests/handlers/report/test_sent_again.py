@@ -95,3 +95,10 @@ async def test_what_it_is_known_by_cannot_be_told_from_the_form(reporting: Repor
 
     assert 2 == len({row[0] for row in await reporting.rows("reports")})
     assert 2 == len({receipt(reply) for reply in replies})
+
+
+async def test_the_answer_says_that_a_message_will_come(reporting: Reporting) -> None:
+    """Not that it will come there: the form may stand in a dialog, which is gone when it is closed."""
+    sent = await reporting.fill_in(await reporting.second(), **FORMS, level="named")
+
+    assert "I'll message you when they have read it, when they have a question, and when it is closed." in plain(sent)
