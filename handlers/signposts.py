@@ -1,12 +1,14 @@
 """Fixed signposts: what the bot says to matters that are not its own, and what comes before everything else."""
 
+from collections.abc import Sequence
+
 from bot.core.messages import Part, Say, Tone
-from bot.core.people import Organisation
+from bot.core.people import Contact, Organisation
 from bot.core.routing import Reading, Scope
 from bot.core.turns import Knowledge
 
-#: The lead where the trust's file names nobody.
-LEAD = "your school's Designated Safeguarding Lead"
+#: Whom staff turn to, also where the trust's file names nobody.
+LEAD, HEAD = "your school's Designated Safeguarding Lead", "your Headteacher"
 
 
 def alerts(knowledge: Knowledge, reading: Reading) -> tuple[Part, ...]:
@@ -46,6 +48,14 @@ def signpost(knowledge: Knowledge, kind: str, tone: Tone = Tone.PLAIN) -> tuple[
 
 def safeguarding_leads(organisation: Organisation) -> str:
     """Name the lead of every school: the bot cannot know which school a message is about."""
-    leads = [(school.name, school.safeguarding_lead.details) for school in organisation.schools]
-    known = "; ".join(f"{school}: {details}" for school, details in leads if details)
-    return f"{LEAD} ({known})" if known else LEAD
+    return _of_each_school(LEAD, [(school.name, school.safeguarding_lead) for school in organisation.schools])
+
+
+def headteachers(organisation: Organisation) -> str:
+    """Name the head of every school, likewise."""
+    return _of_each_school(HEAD, [(school.name, school.headteacher) for school in organisation.schools])
+
+
+def _of_each_school(role: str, contacts: Sequence[tuple[str, Contact]]) -> str:
+    known = "; ".join(f"{school}: {contact.details}" for school, contact in contacts if contact.details)
+    return f"{role} ({known})" if known else role

@@ -19,7 +19,7 @@ from handlers.check.drafts import (
 )
 from handlers.check.findings import judgement_parts, title, without
 from handlers.citing import review_line
-from handlers.signposts import alerts_over_draft, safeguarding_leads
+from handlers.signposts import alerts_over_draft, headteachers, safeguarding_leads
 
 NOT_CHECKED = (
     "What I can't see: whether what you say is true, what your picture shows, and who may be hurt by it. "
@@ -193,7 +193,6 @@ async def setting_aside(turn: Turn) -> Reply:
 async def posted(turn: Turn) -> Reply:
     """Say calmly what to do about a post that is up already."""
     organisation, policy = turn.knowledge.organisation, turn.policy
-    heads = "; ".join(str(school.headteacher) for school in organisation.schools)
     removal = policy["breach/remove-content"]
     return Reply(
         (
@@ -201,7 +200,7 @@ async def posted(turn: Turn) -> Reply:
             Say("This can be put right, and telling somebody early helps you. One step at a time:"),
             Say("1. Take the post down, or hide it. Leave the comments; don't argue under it."),
             Say(
-                f"2. Tell your Headteacher{_of(heads)} today: it's better coming from you. "
+                f"2. Tell {headteachers(organisation)} today: it's better coming from you. "
                 "Say what was in it and how long it was up."
             ),
             Say(f"3. If it shows or names a pupil, tell {safeguarding_leads(organisation)} too."),
@@ -211,10 +210,6 @@ async def posted(turn: Turn) -> Reply:
             *review_line(policy, turn.now.date()),
         )
     )
-
-
-def _of(people: str) -> str:
-    return f" ({people})" if people else ""
 
 
 async def _rules_found(turn: Turn, carried: Carried) -> dict[str, None]:

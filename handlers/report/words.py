@@ -13,6 +13,7 @@ from bot.core.turns import Channel, Turn
 from handlers.citing import quote
 from handlers.naming import called, listed, named
 from handlers.places import is_fit
+from handlers.signposts import headteachers
 from handlers.switched_off import instead
 
 ABOUT = {
@@ -158,7 +159,6 @@ def expected(due: datetime) -> str:
 
 def off(turn: Turn) -> Reply:
     """Say that reports are not taken here, for want of keys or of somebody to get them, and whom to tell instead."""
-    heads = "; ".join(str(school.headteacher) for school in turn.knowledge.organisation.schools)
     ceo = turn.knowledge.organisation.contact("ceo", otherwise="Chief Executive Officer")
     chair = turn.knowledge.organisation.contact("chair", otherwise="Chair of trustees")
     return instead(
@@ -166,7 +166,7 @@ def off(turn: Turn) -> Reply:
         "I can't take reports yet",
         (
             "What you wrote has not been passed to anyone. Please tell somebody yourself; this is the policy's route:",
-            f"Your Headteacher ({heads or 'of your school'}). "
+            f"Tell {headteachers(turn.knowledge.organisation)}. "
             f"If it's about the Headteacher: {ceo}. If it's about the CEO: {chair}.",
         ),
         "prohibited-use/report-misuse",

@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.checks import Account, Draft, Fact, Media, Verdict
 from bot.core.messages import Emphasis, Privacy
-from bot.core.people import Organisation
+from bot.core.people import Contact, Holder, Organisation, Role
+from bot.core.people import Office as HeldOffice
 from bot.core.plain import plain
 from bot.core.routing import Intent
 from handlers.carrying import STALE
@@ -23,7 +24,7 @@ from tests.handlers.drafting import (
     sent,
     talk,
 )
-from tests.talking import KNOWLEDGE, STAFF_ROOM, Bot, reading
+from tests.talking import KNOWLEDGE, ORGANISATION, STAFF_ROOM, Bot, reading
 
 TEXT = "What a day. Mrs Jones is a waste of space and everybody knows it."
 #: Every character another: no button can carry that many.
@@ -218,7 +219,7 @@ async def test_already_posted_is_met_with_calm_steps_and_the_people_to_tell(bot:
 
     for words in (
         "1. Take the post down",
-        "Tell your Headteacher (Headteacher of Alder Primary) today",
+        "Tell your Headteacher today",
         "your school's Designated Safeguarding Lead (Alder Primary: 01234 567890)",
         "Your union can advise you",
         KNOWLEDGE.policy["breach/remove-content"].citation,
@@ -226,6 +227,19 @@ async def test_already_posted_is_met_with_calm_steps_and_the_people_to_tell(bot:
     ):
         assert words in said
     assert ["Report it myself", "Check another draft"] == labels(reply)
+
+
+async def test_the_steps_name_the_head_of_each_school_whom_the_trust_has_named(bot: Bot) -> None:
+    """The bot cannot know whose post it was; a name stands beside its school, in one pair of brackets."""
+    (alder,) = ORGANISATION.schools
+    harriet, bea = (
+        HeldOffice(name, Role.HEAD, Holder(Contact("Headteacher", name))) for name in ("Harriet Head", "Bea Birch")
+    )
+    birch, elder = replace(alder, name="Birch Academy", head=bea), replace(alder, name="Elder Academy", head=None)
+    trust = replace(ORGANISATION, schools=(replace(alder, head=harriet), birch, elder))
+    said = await Office(bot, knowledge=replace(KNOWLEDGE, organisation=trust)).bot.says("check.posted")
+
+    assert "2. Tell your Headteacher (Alder Primary: Harriet Head; Birch Academy: Bea Birch) today:" in said
 
 
 async def test_where_the_trust_has_named_nobody_the_steps_name_the_roles(bot: Bot) -> None:
