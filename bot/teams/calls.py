@@ -98,6 +98,13 @@ class Calls:
         await self._known.forget(person.id)
         return await self.open_personal(person)
 
+    async def has(self, reference: Reference, person: Person) -> bool:
+        """Tell whether somebody is in a conversation, whoever else is; NotInstalled for nobody who is there."""
+        asking = self._conversations(reference).get_conversation_member(
+            reference.root.conversation, person.id, raw=True
+        )
+        return self._id(json.loads((await _called(asking)).response)) == person.id
+
     async def members(self, reference: Reference) -> frozenset[str] | None:
         """Return the Entra ids of the people in a conversation, the bot not among them.
 

@@ -32,11 +32,8 @@ class Connector(Protocol):
         """Return the personal chat with somebody, opened anew in place of the one that was known."""
         ...
 
-    async def members(self, reference: Reference) -> frozenset[str] | None:
-        """Return the Entra ids of the people in a conversation, the bot not among them.
-
-        None where they are more than can be looked through, or not all of this trust.
-        """
+    async def has(self, reference: Reference, person: Person) -> bool:
+        """Tell whether somebody is in a conversation, whoever else is; NotInstalled for nobody who is there."""
         ...
 
     async def people(self, ids: Collection[str], near: Reference | None = None) -> People:

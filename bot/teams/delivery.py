@@ -75,11 +75,10 @@ class Delivery:
     async def is_there(self, person: Person, conversation: Reference) -> bool:
         """Tell whether somebody is in a conversation now; where that cannot be told, they are not."""
         try:
-            members = await self._connector.members(conversation)
+            return await self._connector.has(conversation, person)
         except NotSent as refusal:
-            _what_became(refusal, "members")
+            _what_became(refusal, "member")
             return False
-        return members is not None and person.id in members
 
 
 def _what_became(refusal: NotSent, call: str) -> Landed:

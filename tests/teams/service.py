@@ -17,7 +17,7 @@ from tests.unhurried import GUARD
 Json = dict[str, Any]
 
 #: What the bot calls, by names of our own.
-POST, UPDATE, OPEN, MEMBERS = "post", "update", "open", "members"
+POST, UPDATE, OPEN, MEMBERS, MEMBER = "post", "update", "open", "members", "member"
 #: The largest message that Teams takes.
 _LARGEST = 28 * 1024
 
@@ -70,6 +70,7 @@ class Service:
         app.router.add_post("/teams/v3/conversations/{conversation}/activities", self._post)
         app.router.add_put("/teams/v3/conversations/{conversation}/activities/{message}", self._update)
         app.router.add_get("/teams/v3/conversations/{conversation}/pagedmembers", self._members)
+        app.router.add_get("/teams/v3/conversations/{conversation}/members/{member}", self._member)
         self.server = TestServer(app)
 
     @asynccontextmanager
@@ -149,6 +150,17 @@ class Service:
             return web.json_response({"members": roster[start:end], **more})
 
         return await self._answered(MEMBERS, request, named)
+
+    async def _member(self, request: web.Request) -> web.Response:
+        async def named(_: Json) -> web.Response:
+            roster = self.rosters.get(request.match_info["conversation"])
+            if roster is None:
+                return _refused(403, "BotNotInConversationRoster")
+            name = request.match_info["member"]
+            found = [each for each in roster if name in (each.get("aadObjectId"), each.get("objectId"))]
+            return web.json_response(found[0]) if found else _refused(404, "MemberNotFoundInConversation")
+
+        return await self._answered(MEMBER, request, named)
 
     async def _answered(
         self, what: str, request: web.Request, serve: Callable[[Json], Awaitable[web.Response]]

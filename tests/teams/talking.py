@@ -29,7 +29,7 @@ class Recorder:
 
     posted: list[tuple[str, Json]] = field(default_factory=list)
     updated: list[tuple[str, str, Json]] = field(default_factory=list)
-    rosters: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    rosters: dict[str, frozenset[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     without_bot: set[str] = field(default_factory=set)
     failures: dict[str, deque[NotSent]] = field(default_factory=lambda: defaultdict(deque))
@@ -64,12 +64,12 @@ class Recorder:
         """Return the same: no other was known."""
         return await self.open_personal(person)
 
-    async def members(self, reference: Reference) -> frozenset[str] | None:
-        """Return who is in a conversation."""
-        await self._called("members")
-        if reference.root.conversation not in self.rosters:
-            raise NotInstalled("BotNotInConversationRoster")
-        return self.rosters[reference.root.conversation]
+    async def has(self, reference: Reference, person: Person) -> bool:
+        """Tell whether somebody is in a conversation."""
+        await self._called("has")
+        if person.id not in self.rosters.get(reference.root.conversation, ()):
+            raise NotInstalled("MemberNotFoundInConversation")
+        return True
 
     async def people(self, ids: Collection[str], near: Reference | None = None) -> People:
         """Return what people are called."""

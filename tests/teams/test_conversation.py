@@ -269,11 +269,11 @@ async def test_share_from_the_personal_chat(there: bool) -> None:
     assert ("I have posted that in the conversation." if there else "I have answered below.") == line_of(answer)
 
 
-@pytest.mark.parametrize("roster", [None, frozenset[str]()])
-async def test_share_where_nobody_can_tell(roster: frozenset[str] | None) -> None:
+@pytest.mark.parametrize("refusal", [NotSent("HTTP 500"), NotInstalled("BotNotInConversationRoster")])
+async def test_share_where_nobody_can_tell(refusal: NotSent) -> None:
     """Where Teams does not say that the person is in the channel, they are taken not to be."""
     async with talk({"share": HERE}) as talking:
-        talking.connector.rosters = {CHANNEL: roster}
+        talking.connector.failures["has"].append(refusal)
         await talking.answered(execute("share", {"value": "", "_from": THREAD}, PERSONAL))
         await talking.answered(execute("share", {"value": "", "_from": GROUP}, PERSONAL, id="2"))
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import Privacy, Reply, Say
+from bot.core.messages import PlaceKind, Privacy, Reply, Say
 from bot.teams.address import Kind
 from tests.teams.activities import ANN, APP, BEN, CHANNEL, GROUP, PERSONAL, THREAD, menu, message, posted, read
 from tests.teams.conftest import Start
 from tests.teams.seeing import texts
-from tests.teams.service import Service, personal
+from tests.teams.service import Service, member, personal
 from tests.teams.tenant import APP as BOT_OF_TENANT
 from tests.teams.tenant import PERSON, Kept, Scripted
 
@@ -95,3 +95,33 @@ async def test_no_welcome_where_two_talk(start: Start, bot: Scripted, service: S
 
     assert ([], []) == (bot.requests, service.sent())
     assert PERSON not in kept.by_name
+
+
+@pytest.mark.parametrize(
+    ("roster", "kind"),
+    [
+        ([member(PERSON)], PlaceKind.CHANNEL),
+        ([member(PERSON), member("guest", tenantId="11111111-0000-4000-8000-000000000000")], PlaceKind.CHANNEL),
+        ([*(member(f"person-{number}") for number in range(1_200)), member(PERSON)], PlaceKind.CHANNEL),
+        ([member("person-1")], PlaceKind.PERSONAL),
+        ([member(PERSON, tenantId="11111111-0000-4000-8000-000000000000")], PlaceKind.PERSONAL),
+        (None, PlaceKind.PERSONAL),
+    ],
+    ids=["alone", "with a guest", "with the whole trust", "gone", "of another trust", "without the bot"],
+)
+async def test_begun_in_a_channel(
+    start: Start, bot: Scripted, service: Service, roster: list[dict[str, Any]] | None, kind: PlaceKind
+) -> None:
+    """What was begun in a channel goes on there from somebody's own chat, if they are in it, whoever else is."""
+    bot.replies = {"share": Reply((Say("A clause."),), privacy=Privacy.HERE)}
+    if roster is not None:
+        service.rosters[CHANNEL] = roster
+    pressed = {"type": "Action.Execute", "verb": "share", "data": {"value": "", "_from": f"{CHANNEL};messageid=1"}}
+    async with start() as tenant:
+        await tenant.send(tenant.invoke("adaptiveCard/action", {"action": pressed}, replyToId="1"))
+        await service.wait_for()
+
+    assert [kind] == [request.place.kind for request in bot.requests]
+    assert [CHANNEL if kind is PlaceKind.CHANNEL else personal(PERSON)] == [
+        call.conversation.partition(";")[0] for call in service.sent()
+    ]
