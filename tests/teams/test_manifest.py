@@ -1,8 +1,12 @@
 """The manifest: within Teams' limits whatever the trust is called, true of the bot, and modest in what it asks for."""
 
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from bot.teams import parse
 from bot.teams.manifest.package import App, manifest
@@ -15,6 +19,8 @@ Json = dict[str, Any]
 SITE = "https://www.alder.example"
 OURS = App(APP, "0.1.0", "Alder Trust", SITE, f"{SITE}/privacy", f"{SITE}/terms", "bot.alder.example")
 
+#: Microsoft's own schema, where Node finds its package.
+SCHEMA = Path("@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.schema.json")
 #: From Microsoft's reference: how many characters there is room for, by where it stands.
 ROOM = {
     "version": 256,
@@ -75,6 +81,17 @@ def lists(node: Any, path: str = "") -> list[tuple[str, int]]:
             return []
 
 
+def faults_by_schema(made: Json) -> list[str]:
+    """Return what Microsoft's schema finds wrong with a manifest, if it is there."""
+    published = os.environ.get("NODE_PATH", "") / SCHEMA
+    if not published.is_file():
+        return []
+    return [
+        f"{fault.json_path}: {fault.message}"
+        for fault in Draft7Validator(json.loads(published.read_text())).iter_errors(made)
+    ]
+
+
 @pytest.mark.parametrize(
     "trust",
     [
@@ -94,6 +111,7 @@ def test_everything_fits(trust: str) -> None:
     assert set(ROOM) <= {path for path, _ in found}
     assert all(text.strip() for _, text in found)
     assert not any("$" in text.replace("$Birch", "") for _, text in found)
+    assert [] == faults_by_schema(made)
 
 
 def test_a_name_is_cut_between_words() -> None:
