@@ -82,6 +82,7 @@ VERBS: tuple[Verb, ...] = (
     press_desk.open_,
     press_desk.take,
     press_desk.snooze,
+    press_desk.deadline,
     press_desk.close,
     press_lines.lines,
     press_lines.line,
@@ -128,6 +129,7 @@ WRITERS: tuple[Writer, ...] = (
     contacted_notices.refused,
     contacted_notices.other_words,
     contacted_notices.no_approval,
+    contacted_notices.new_deadline,
     contacted_notices.ended,
     press_lines.withdrawn,
 )

@@ -15,8 +15,8 @@ from handlers.press import moves, posting, words
 
 #: What can be done in each state, the most likely first.
 NEXT: dict[State, tuple[str, ...]] = {
-    State.RECEIVED: ("write", "edit", "take", "snooze", "decline", "close"),
-    State.DRAFTING: ("write", "edit", "take", "snooze", "decline", "confirm", "close"),
+    State.RECEIVED: ("write", "edit", "take", "snooze", "deadline", "decline", "close"),
+    State.DRAFTING: ("write", "edit", "take", "snooze", "deadline", "decline", "confirm", "close"),
     State.AWAITING: (
         "approve",
         "edit",
@@ -25,15 +25,16 @@ NEXT: dict[State, tuple[str, ...]] = {
         "write",
         "take",
         "snooze",
+        "deadline",
         "withdraw",
         "confirm",
         "close",
     ),
-    State.APPROVED: ("confirm", "withdraw", "edit", "write", "close"),
+    State.APPROVED: ("confirm", "withdraw", "edit", "write", "deadline", "close"),
     State.SENT: ("confirm", "close"),
     State.DECLINED: ("confirm", "close", "write", "edit"),
-    State.EXPIRED: ("edit", "write", "take", "snooze", "decline", "confirm", "close"),
-    State.WITHDRAWN: ("write", "edit", "take", "snooze", "decline", "confirm", "close"),
+    State.EXPIRED: ("edit", "write", "take", "snooze", "deadline", "decline", "confirm", "close"),
+    State.WITHDRAWN: ("write", "edit", "take", "snooze", "deadline", "decline", "confirm", "close"),
     State.CLOSED: ("confirm",),
 }
 
@@ -59,7 +60,7 @@ class Able:
                 return True
             case "confirm":
                 return self.confirms
-            case "changes" | "decline":
+            case "changes" | "decline" | "deadline":
                 return self.power is Power.APPROVE
             case "withdraw":
                 own = self.owns if enquiry.state is State.AWAITING else self.approved

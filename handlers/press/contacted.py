@@ -89,7 +89,7 @@ async def add(turn: Turn) -> Reply:
         (
             *alerts(turn.knowledge, await turn.reading()),
             Say("I've passed that on."),
-            *((Say(f"The deadline is now {words.when(deadline, turn.now)}."),) if deadline else ()),
+            *((Say(deadlines.spoken(deadline, turn.now)),) if deadline else ()),
             *await _still(enquiry, turn),
             *words.contacted_buttons(enquiry, turn.now),
         )
@@ -166,8 +166,7 @@ def _text(turn: Turn) -> str:
 def _asking_what_is_new(turn: Turn, enquiry: Enquiry) -> Form:
     label = "What is new? For example what they asked or said this time"
     what = Field("text", label, FieldKind.TEXT, required=False, longest=LONGEST_WORDS)
-    so_far = f"So far: {words.deadline(enquiry, turn.now)}. Leave this empty if it stays like that."
-    by = Field("deadline", "Do they need it by another time now?", FieldKind.MOMENT, hint=so_far, required=False)
+    by = deadlines.field(enquiry, "Do they need it by another time now?", "it stays like that", turn.now)
     return Form("They rang again", turn.request.intent, (what, by), "Pass it on", enquiry.id)
 
 

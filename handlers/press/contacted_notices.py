@@ -17,6 +17,7 @@ from bot.core.press import (
     standing,
 )
 from bot.core.reports import Event
+from handlers.press import deadline as deadlines
 from handlers.press import words
 from handlers.press.clock import undecided, unsent
 from handlers.press.information import STILL_ANSWERED
@@ -37,6 +38,7 @@ BUT_THE_LINE = (
 NOTHING, NOTHING_ELSE = "No approval: please don't respond", "No approval: please keep to the words below"
 DONT_RESPOND = "Please don't respond to them."
 NOT_EVEN_POLITELY = "Please don't respond, not even to say so."
+STAYS = "Thank you for passing this on. What I told you about responding stays as it is."
 LINE_STAYS = "The words below are approved for any journalist, so you may still say those."
 #: What became of the words that whoever was contacted suggested, while nothing was decided since.
 _THEIRS = {
@@ -58,6 +60,7 @@ INSTEAD = {
     Kind.REFUSED: "Please tell them yourselves that there is to be no response.",
     Kind.OTHER_WORDS: "Please ask them yourselves for other words.",
     Kind.NO_APPROVAL: "Please tell them yourselves that nothing is approved, and not to respond.",
+    Kind.NEW_DEADLINE: "Please tell them yourselves of the new deadline.",
     Kind.ENDED: "Please tell them yourselves that this is closed.",
 }
 
@@ -177,14 +180,31 @@ async def other_words(occasion: Occasion) -> Reply | None:
 
 @notice(Kind.NO_APPROVAL, instead=untold)
 async def no_approval(occasion: Occasion) -> Reply | None:
-    """Say that the deadline has passed without approval, unless it was put off or something was decided since."""
+    """Say that the deadline has passed without approval, unless there is another or none, or something was decided."""
     enquiry = await undecided(occasion)
-    if enquiry is None or (enquiry.deadline and occasion.now < enquiry.deadline):
+    if enquiry is None or enquiry.deadline is None or occasion.now < enquiry.deadline:
         return None
     text = f"The deadline of {enquiry.asked.outlet} has passed, and no words are approved."
     line = await line_given(occasion.store, enquiry, occasion.now)
     heading = NOTHING_ELSE if line else NOTHING
     return _dont_respond(occasion, enquiry, heading, (Say(text), _until_then(line)), line)
+
+
+@notice(Kind.NEW_DEADLINE, instead=untold)
+async def new_deadline(occasion: Occasion) -> Reply | None:
+    """Say by when a response is needed now, as an approver has told, unless the enquiry is closed by now."""
+    enquiry = await occasion.store.enquiry(occasion.notice.about)
+    if enquiry is None or enquiry.state is State.CLOSED:
+        return None
+    text = f"{deadlines.spoken(enquiry.deadline, occasion.now)} {STAYS}"
+    return Reply(
+        (
+            Say(words.heading(enquiry), Tone.HEADING),
+            Say(text),
+            words.clause(occasion.knowledge.policy),
+            *words.contacted_buttons(enquiry, occasion.now),
+        )
+    )
 
 
 @notice(Kind.ENDED, instead=untold)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.errors import BadInput
+from bot.core.messages import Field, FieldKind
 from bot.core.press import Enquiry, Move
 from bot.core.school_days import moment, spoken_in_full
 from bot.core.turns import Turn
+from handlers.press import words
 from handlers.press.moves import make
 
 #: A deadline is no further away than this.
@@ -37,8 +39,22 @@ def check(deadline: datetime | None, now: datetime) -> None:
         )
 
 
-async def change(turn: Turn, enquiry: Enquiry, deadline: datetime) -> Enquiry:
-    """Keep that they need the response by another time: it is counted anew, and reminders aren't put off any more."""
+async def change(turn: Turn, enquiry: Enquiry, deadline: datetime | None) -> Enquiry:
+    """Keep that they need the response by another time, or by none.
+
+    The time is counted anew, and reminders aren't put off any more.
+    """
     changed = replace(enquiry, deadline=deadline, snoozed_until=None)
-    until = f"until {deadline.isoformat()}"
+    until = f"until {deadline.isoformat()}" if deadline else "none given"
     return await make(turn.store, changed, Move.CHANGE_DEADLINE, turn.now, turn.request.who, until)
+
+
+def spoken(deadline: datetime | None, now: datetime) -> str:
+    """Return in a sentence by when the response is needed now."""
+    return f"The deadline is now {words.when(deadline, now)}." if deadline else "There is no deadline now."
+
+
+def field(enquiry: Enquiry, label: str, otherwise: str, now: datetime) -> Field:
+    """Return the question for another deadline; `otherwise` says what it means to leave it empty."""
+    so_far = f"So far: {words.deadline(enquiry, now)}. Leave this empty if {otherwise}."
+    return Field("deadline", label, FieldKind.MOMENT, hint=so_far, required=False)

@@ -1,4 +1,4 @@
-"""Those who deal with press enquiries: they open one, take it over, put reminders off, and close it."""
+"""Those who deal with press enquiries: they open one, take it over, put reminders off, change the deadline, close."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,12 +13,17 @@ from bot.core.reports import calendar_of
 from bot.core.school_days import day_of, spoken_day
 from bot.core.turns import Turn, verb
 from handlers.filled_in import no_longer
+from handlers.press import deadline as deadlines
 from handlers.press import moves, posting, view, words
 from handlers.press.actions import acting, naming, reader
 from handlers.press.information import remains
 from handlers.press.line_given import line_given
 from handlers.press.posting import Kind
 
+SAME_DEADLINE = "That is the deadline already, so nothing was changed."
+CHANGED_SINCE = (
+    "Somebody else has changed the deadline since you saw it. Please look at it once more. Nothing was changed."
+)
 NO_TIME_LEFT = "The deadline is too near, or has passed, so reminders can't be put off. Nothing was changed."
 VOIDS = (
     "A response is approved. If you close the enquiry, the approval is void and nobody may use those words any more."
@@ -67,6 +72,25 @@ async def snooze(turn: Turn) -> Reply:
     return Reply((Say(f"I remind nobody of it before {words.when(until, turn.now)}."),))
 
 
+@verb("press.deadline")
+@naming
+async def deadline(turn: Turn) -> Reply:
+    """Ask by when they need the response now, if by any time, and tell the others and whoever was contacted."""
+    found = await acting(turn, "deadline")
+    asks = _asking_by_when(turn, found.enquiry)
+    if "deadline" not in turn.request.fields:
+        return Reply((asks,))
+    told = deadlines.told(turn)
+    if told == found.enquiry.deadline:
+        return Reply((Say(SAME_DEADLINE),))
+    if turn.request.fields["value"] != asks.value:
+        return Reply((Say(CHANGED_SINCE, Tone.URGENT), asks))
+    deadlines.check(told, turn.now)
+    changed = await deadlines.change(turn, found.enquiry, told)
+    await posting.tell_contacted(turn.store, changed, Kind.NEW_DEADLINE, turn.now)
+    return Reply((Say(f"{deadlines.spoken(told, turn.now)} I tell the others, and whoever was contacted."),))
+
+
 @verb("press.close")
 @naming
 async def close(turn: Turn) -> Reply:
@@ -86,6 +110,14 @@ async def close(turn: Turn) -> Reply:
     reminder = remains(closed, turn.knowledge.organisation, turn.now)
     done = Say(f"Closed. I tell whoever was contacted. It is kept until {until} and then deleted.")
     return Reply((done, *((Say(reminder),) if reminder else ())))
+
+
+def _asking_by_when(turn: Turn, enquiry: Enquiry) -> Form:
+    """Return the form that asks for another deadline; it carries the one that its reader saw."""
+    by = deadlines.field(enquiry, "When do they need it by now?", "none was given", turn.now)
+    by = replace(by, value=turn.request.fields.get("deadline", ""))
+    saw = enquiry.deadline.isoformat() if enquiry.deadline else ""
+    return Form("Change the deadline", "press.deadline", (by,), "Change it", f"{enquiry.id}:{saw}")
 
 
 def _warning(enquiry: Enquiry) -> tuple[Part, ...]:

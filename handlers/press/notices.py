@@ -72,7 +72,7 @@ TOLD = {
     Move.ASK_IF_SENT: _Told("Whoever was contacted was asked whether they sent the approved words."),
     Move.LINK: _Told("Another enquiry came from the same outlet.", "Which"),
     Move.NOTE: _Told("{who} added a note.", "Note"),
-    Move.CHANGE_DEADLINE: _Told("{who} gave a new deadline."),
+    Move.CHANGE_DEADLINE: _Told("{who} changed the deadline."),
     Move.EXPORT: _Told("{who} took a copy of the record."),
     Move.HOLD: _Told("It is kept, even when its time is over."),
     Move.RELEASE: _Told("It is not kept any longer than its time."),

@@ -22,12 +22,13 @@ class Kind(StrEnum):
     CHANGED = "press.changed"  # the card, as it stands now
     REMINDER = "press.reminder"
     TO_CONFIRM = "press.to-confirm"
-    RELEASED = "press.released"  # to whoever was contacted, as are the next seven
+    RELEASED = "press.released"  # to whoever was contacted, as are the next eight
     SENT_YET = "press.sent-yet"
     VOID = "press.void"
     REFUSED = "press.refused"
     OTHER_WORDS = "press.other-words"
     NO_APPROVAL = "press.no-approval"
+    NEW_DEADLINE = "press.new-deadline"
     ENDED = "press.ended"
     LINE_WITHDRAWN = "press.line-withdrawn"
     COUNT = "press.count"  # a timer, as are the next six

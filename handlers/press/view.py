@@ -33,6 +33,8 @@ from handlers.press.line_given import may_say
 
 #: What is done to words stands beside these words, and nowhere else.
 _TO_WORDS = frozenset({"approve", "edit", "changes", "decline", "withdraw", "confirm"})
+#: What is done once an enquiry is open, so that its card has room for what it is there for.
+_ONCE_OPEN = frozenset({"deadline"})
 _ALARMING = frozenset({"decline", "withdraw"})
 _LABELS = {
     "write": "Write a response",
@@ -44,6 +46,7 @@ _LABELS = {
     "confirm": "Confirm the approval",
     "take": "I'll deal with it",
     "snooze": "Remind us in an hour",
+    "deadline": "Change the deadline",
     "close": "Close it",
 }
 #: While nothing is decided yet.
@@ -61,7 +64,8 @@ def approve_value(enquiry: Enquiry) -> str:
 
 def card_parts(knowledge: Knowledge, enquiry: Enquiry, now: datetime, *, in_channel: bool = False) -> tuple[Part, ...]:
     """Return the card of an enquiry as it stands now; words are approved beside them, and never here."""
-    others = [each for each in NEXT[enquiry.state] if not (enquiry.proposals and each in _TO_WORDS)]
+    elsewhere = _ONCE_OPEN | (_TO_WORDS if enquiry.proposals else frozenset())
+    others = [each for each in NEXT[enquiry.state] if each not in elsewhere]
     if enquiry.proposals:
         opens = Button("Open", "press.open", enquiry.id, Emphasis.PRIMARY)
         buttons = (opens, *_buttons(enquiry, others, EVERYBODY, first=Emphasis.NORMAL))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.storage.database import open_database
 from bot.storage.press_tables import approvals
@@ -160,6 +160,31 @@ async def test_a_deadline_passes_without_approval(serve: Serve, web_api: WebApi,
     assert "It is with: Headteacher of Alder Primary, Chief Executive Officer" in card["text"]
 
 
+async def test_the_head_changes_the_deadline(serve: Serve, web_api: WebApi, sqlite_database_address: str) -> None:
+    """The form keeps one that has passed and says so; then the thread, the card and the teacher have the new one."""
+    with_everybody(web_api)
+    async with serve(sqlite_database_address, Clock(NOON)) as workspace:
+        head = Member(workspace, web_api, HEAD)
+        await enquired(Member(workspace, web_api))
+        (card,) = await standing(web_api, HEADS)
+        await settled(workspace, TIMERS)
+        view = await head.opening(await head.pressing(card, "Open"), "Change the deadline")
+        refused = await head.refused(view, deadline=_seconds(NOON - timedelta(days=1)))
+        done = await head.fill_in(view, deadline=_seconds(DEADLINE + timedelta(days=1)))
+        (told,) = await standing(web_api, HERS)
+        _, news = await standing(web_api, HEADS, 2)
+        await web_api.wait_for("chat.update")
+        changed = web_api.shown(HEADS)[0]
+
+    line = "The deadline is now Tuesday 24 November at 16:00."
+    assert refused.startswith("Sunday 22 November 2026 at 12:00 has passed already.")
+    assert f"{line} I tell the others, and whoever was contacted." in done["text"]
+    assert f"{line} Thank you for passing this on." in told["text"]
+    assert card["ts"] == news["thread_ts"]
+    assert "The Headteacher of Alder Primary changed the deadline." in news["text"]
+    assert "Deadline: Tuesday 24 November at 16:00" in changed["text"]
+
+
 async def test_a_channel_that_is_not_private_any_more_reads_nothing_more(
     serve: Serve, web_api: WebApi, sqlite_database_address: str, heads: Channel
 ) -> None:
@@ -191,3 +216,7 @@ async def test_a_channel_that_is_not_private_any_more_reads_nothing_more(
 
 def _mentions(message: dict[str, object], who: str) -> bool:
     return f'"user_id": "{who}"' in json.dumps(message["blocks"])
+
+
+def _seconds(moment: datetime) -> str:
+    return str(int(moment.timestamp()))

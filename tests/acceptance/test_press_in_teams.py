@@ -151,3 +151,29 @@ async def test_a_form_that_lacks_something_stays_as_it_was_filled_in(
     assert "Monday 24 November 2036 at 16:00 is more than a year away. Please check the year, or leave" in texts(again)
     assert texts(told).startswith("Don't respond to them")
     assert f"What they ask: {ASKED['text']}" in texts(card)
+
+
+async def test_the_head_changes_the_deadline(
+    serve_both: ServeBoth, teams: Service, sqlite_database_address: str
+) -> None:
+    """The form keeps one that is years away and says so; then the thread, the card and the teacher have the new one."""
+    async with serve_both(sqlite_database_address, Clock(), ORGANISATION) as both:
+        teacher, head = Colleague(both.tenant), Colleague(both.tenant, HEAD)
+        await enquired(teacher)
+        (card,) = await standing(teams, HEADS)
+        await settled(both.workspace, TIMERS)
+        before = len(teacher.chat)
+        form = await head.pressing(await head.pressing(card, "Open"), "Change the deadline")
+        again = await head.pressing(form, "Change it", **{"deadline.date": "2036-11-25", "deadline.time": "09:30"})
+        done = await head.pressing(again, "Change it", **{"deadline.date": "2026-11-25"})
+        told = (await standing(teams, personal(PERSON), before + 1))[-1]
+        news = await saying(teams, HEADS, "changed the deadline")
+        await settled(both.workspace, 2 * TIMERS)
+        now = teams.shown(HEADS)[0]
+
+    line = "The deadline is now Wednesday 25 November at 09:30."
+    assert "Tuesday 25 November 2036 at 09:30 is more than a year away." in texts(again)
+    assert f"{line} I tell the others, and whoever was contacted." in texts(done)
+    assert f"{line} Thank you for passing this on." in texts(told)
+    assert "The Headteacher of Alder Primary changed the deadline." in texts(news)
+    assert "Deadline: Wednesday 25 November at 09:30" in texts(now)

@@ -18,6 +18,7 @@ TO_ENQUIRY: dict[str, dict[str, str]] = {
     "press.withdraw": {},
     "press.take": {},
     "press.snooze": {},
+    "press.deadline": {"deadline": "2026-11-24T12:00"},
     "press.close": {"note": "", "coverage": ""},
 }
 TO_REPORT: dict[str, dict[str, str]] = {

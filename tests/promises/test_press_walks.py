@@ -35,7 +35,7 @@ APPROVERS = {HEAD: "head", HEAD_ELSEWHERE: "head", DEPUTY: "deputy", CEO: "ceo",
 APPROVERS |= {CHAIR: "chair"}
 #: Who may confirm an emergency approval, if they were not contacted; the head's deputy never does.
 CONFIRMERS = (CEO, CHAIR)
-VERBS = ("write", "edit", "approve", "changes", "decline", "withdraw", "confirm", "take", "snooze", "close")
+VERBS = ("write", "edit", "approve", "changes", "decline", "withdraw", "confirm", "take", "snooze", "deadline", "close")
 THEIRS = ("sent", "could-not", "add", "compare", "open")
 #: What ends an approval.
 VOIDS = {Move.PROPOSE, Move.REQUEST_CHANGES, Move.DECLINE, Move.WITHDRAW, Move.EXPIRE, Move.CLOSE}
@@ -111,7 +111,13 @@ class Walk:
         self.texts.setdefault(text, who)
         about = {"text": text} if verb in ("write", "edit", "compare") else {"text": "More"}
         until = (self.enquiring.now + timedelta(hours=self.chance.choice([1, 24, 200]))).isoformat()
-        rest = {"words": "Because", "reason": self.chance.choice(["", "It burns"]), "coverage": "", "note": ""}
+        rest = {
+            "words": "Because",
+            "reason": self.chance.choice(["", "It burns"]),
+            "coverage": "",
+            "note": "",
+            "deadline": "",
+        }
         return about | rest | ({"until": until} if self.chance.random() < 0.5 else {"until": ""})
 
     def _forged(self) -> str:

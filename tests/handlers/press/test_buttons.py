@@ -32,6 +32,7 @@ MOVES_OF = {
     "confirm": Move.CONFIRM,
     "take": Move.TAKE_OVER,
     "snooze": Move.SNOOZE,
+    "deadline": Move.CHANGE_DEADLINE,
     "close": Move.CLOSE,
 }
 DEPUTYS, NOBODYS, PROPOSERS = Able(Power.IN_EMERGENCY), Able(Power.NONE), Able(Power.NONE, owns=True)
@@ -50,10 +51,10 @@ def test_what_is_offered_can_be_done() -> None:
     """In each state; and whatever the table of moves lets people do is offered."""
     offered = {(state, action) for state, actions in NEXT.items() for action in actions}
     possible = {(state, each) for state, each in product(State, MOVES_OF) if after(state, MOVES_OF[each])}
-    decided = (State.APPROVED, State.SENT, State.DECLINED, State.CLOSED)
+    over = {(state, each) for state in (State.SENT, State.DECLINED, State.CLOSED) for each in ("snooze", "deadline")}
 
     assert set(State) == NEXT.keys()
-    assert possible - {(state, "snooze") for state in decided} == offered
+    assert possible - over - {(State.APPROVED, "snooze")} == offered
 
 
 @pytest.mark.parametrize("state", State)
@@ -74,25 +75,25 @@ def test_buttons_fit_the_state_and_whoever_reads(state: State, able: Able) -> No
 @pytest.mark.parametrize(
     ("enquiry", "able", "offered"),
     [
-        (ENQUIRY, EVERYBODY, "write edit take snooze decline close"),
-        (in_state(State.AWAITING), EVERYBODY, "approve edit changes decline write take snooze withdraw close"),
+        (ENQUIRY, EVERYBODY, "write edit take snooze deadline decline close"),
+        (in_state(State.AWAITING), EVERYBODY, "approve edit changes decline write take snooze deadline withdraw close"),
         (in_state(State.AWAITING), DEPUTYS, "approve edit write take snooze close"),
         (in_state(State.AWAITING), NOBODYS, "write"),
         (in_state(State.AWAITING), PROPOSERS, "write withdraw"),
-        (APPROVED, EVERYBODY, "withdraw edit write close"),
+        (APPROVED, EVERYBODY, "withdraw edit write deadline close"),
         (APPROVED, PROPOSERS, "write"),
         (EMERGENCY, APPROVERS, "withdraw edit write"),
         (in_state(State.SENT, approval()), APPROVERS, "close"),
-        (EMERGENCY, EVERYBODY, "confirm withdraw edit write close"),
-        (EMERGENCY, Able(Power.APPROVE), "withdraw edit write close"),
+        (EMERGENCY, EVERYBODY, "confirm withdraw edit write deadline close"),
+        (EMERGENCY, Able(Power.APPROVE), "withdraw edit write deadline close"),
         (EMERGENCY, Able(Power.NONE, confirms=True), "confirm write"),
         (in_state(State.SENT, approval()), EVERYBODY, "close"),
         (in_state(State.DECLINED), EVERYBODY, "close write edit"),
-        (in_state(State.EXPIRED), EVERYBODY, "edit write take snooze decline close"),
-        (in_state(State.WITHDRAWN), EVERYBODY, "write edit take snooze decline close"),
+        (in_state(State.EXPIRED), EVERYBODY, "edit write take snooze deadline decline close"),
+        (in_state(State.WITHDRAWN), EVERYBODY, "write edit take snooze deadline decline close"),
         (in_state(State.CLOSED), EVERYBODY, ""),
         (replace(EMERGENCY, state=State.CLOSED), EVERYBODY, "confirm"),
-        (replace(EMERGENCY, state=State.WITHDRAWN), EVERYBODY, "write edit take snooze decline confirm close"),
+        (replace(EMERGENCY, state=State.WITHDRAWN), EVERYBODY, "write edit take snooze deadline decline confirm close"),
         (replace(EMERGENCY, state=State.WITHDRAWN), DEPUTYS, "write edit take snooze"),
     ],
 )

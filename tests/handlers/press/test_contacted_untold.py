@@ -52,6 +52,8 @@ async def refused(enquiring: Enquiring, kind: Kind) -> Enquiry:
         case Kind.OTHER_WORDS:
             await enquiring.proposed(enquiry, by=TEACHER)
             await tells(enquiring, await enquiring.moved(enquiry, Move.REQUEST_CHANGES), kind)
+        case Kind.NO_APPROVAL:
+            await tells(enquiring, await enquiring.moved(enquiry, Move.CHANGE_DEADLINE, deadline=enquiring.now), kind)
         case Kind.ENDED:
             await tells(enquiring, await enquiring.moved(enquiry, Move.CLOSE), kind)
         case _:

@@ -1,5 +1,6 @@
 """Another deadline than the one that a press enquiry came with: kept, told, and its time counted anew."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.plain import plain
 from bot.core.press import Enquiry, Move, State
 from handlers.press.deadline import NO_MOMENT
 from tests.handlers.drafting import form_of
+from tests.handlers.press.changing import changing
 from tests.handlers.press.diary import (
     ASKED,
     CARD,
@@ -35,6 +37,16 @@ async def rang_again(enquiring: Enquiring, enquiry: Enquiry, deadline: str, text
     return await enquiring.answer("press.add", enquiry, deadline=deadline, text=text)
 
 
+async def changes(enquiring: Enquiring, enquiry: Enquiry, deadline: str) -> str:
+    """Have the head change the deadline of an enquiry once it is open, and return what is answered."""
+    return await changing(enquiring, enquiry, deadline)
+
+
+Gives = Callable[[Enquiring, Enquiry, str], Awaitable[str]]
+#: Whoever was contacted gives another deadline, or an approver does: the clock does the same.
+BOTH = pytest.mark.parametrize("gives", [rang_again, changes])
+
+
 async def by_clock(enquiring: Enquiring, until: datetime) -> list[tuple[datetime, str, str]]:
     """Let the time pass, and return when who was told what by the clock."""
     return sorted(entry for entry in await diary(enquiring, until) if entry[2] in BY_CLOCK)
@@ -50,7 +62,7 @@ async def test_a_new_deadline_is_kept_and_told_by_name(enquiring: Enquiring) -> 
     assert said.startswith("I've passed that on.\n\nThe deadline is now Monday 23 November at 15:00.\n\nPlease still")
     assert at(23, 15) == (await enquiring.as_now(enquiry)).deadline
     assert (Move.CHANGE_DEADLINE, TEACHER, "until 2026-11-23T15:00:00+00:00") == (last.kind, last.by, last.words)
-    assert plain(news).startswith(f"Press enquiry {enquiry.reference}: A colleague gave a new deadline.\n\nFor: ")
+    assert plain(news).startswith(f"Press enquiry {enquiry.reference}: A colleague changed the deadline.\n\nFor: ")
     assert ("For", HEAD) in [row for part in news.parts if isinstance(part, Facts) for row in part.rows][:1]
     assert "Deadline: Monday 23 November at 15:00" in plain(news)
     assert "Deadline: Monday 23 November at 15:00" in plain(card)
@@ -101,10 +113,11 @@ async def test_the_same_deadline_again_changes_nothing(enquiring: Enquiring) -> 
     assert [Move.RECEIVE, Move.NOTE] == await enquiring.moves(enquiry)
 
 
-async def test_an_earlier_deadline_is_counted_down_to(enquiring: Enquiring) -> None:
+@BOTH
+async def test_an_earlier_deadline_is_counted_down_to(enquiring: Enquiring, gives: Gives) -> None:
     """The next office hears at once, and of the old deadline nobody hears any more."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
-    await rang_again(enquiring, enquiry, AT_ONE)
+    await gives(enquiring, enquiry, AT_ONE)
 
     assert [
         (at(23, 12), CEOS_OFFICE, CARD),
@@ -117,10 +130,11 @@ async def test_an_earlier_deadline_is_counted_down_to(enquiring: Enquiring) -> N
     ] == await by_clock(enquiring, at(25, 12))
 
 
-async def test_a_later_deadline_is_waited_for(enquiring: Enquiring) -> None:
+@BOTH
+async def test_a_later_deadline_is_waited_for(enquiring: Enquiring, gives: Gives) -> None:
     """The timers of the old one do nothing when they ring."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
-    await rang_again(enquiring, enquiry, TOMORROW)
+    await gives(enquiring, enquiry, TOMORROW)
 
     happened = await by_clock(enquiring, at(25, 12))
 
@@ -135,11 +149,12 @@ async def test_a_later_deadline_is_waited_for(enquiring: Enquiring) -> None:
     ] == happened
 
 
-async def test_a_deadline_after_one_that_passed_begins_anew(enquiring: Enquiring) -> None:
+@BOTH
+async def test_a_deadline_after_one_that_passed_begins_anew(enquiring: Enquiring, gives: Gives) -> None:
     """Both are missed, each once; what the CEO has already doesn't go on to the chair."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
     await enquiring.until(at(23, 17))
-    await rang_again(enquiring, enquiry, TOMORROW)
+    await gives(enquiring, enquiry, TOMORROW)
 
     happened = await by_clock(enquiring, at(26, 12))
 
@@ -149,22 +164,26 @@ async def test_a_deadline_after_one_that_passed_begins_anew(enquiring: Enquiring
     assert CHAIR.id not in [place for _, place, _ in happened]
 
 
-async def test_a_deadline_that_was_put_off_in_time_is_not_said_to_have_passed(enquiring: Enquiring) -> None:
+@BOTH
+async def test_a_deadline_that_was_put_off_in_time_is_not_said_to_have_passed(
+    enquiring: Enquiring, gives: Gives
+) -> None:
     """Whoever was contacted could not be told before; the platform was down."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
     enquiring.refused[TEACHER.id] = NotSent("try again later", retry_after=timedelta(minutes=30))
     await enquiring.until(at(23, 16))
     del enquiring.refused[TEACHER.id]
-    await rang_again(enquiring, enquiry, TOMORROW)
+    await gives(enquiring, enquiry, TOMORROW)
 
     assert NO_APPROVAL not in [kind for _, _, kind in await by_clock(enquiring, at(23, 18))]
 
 
-async def test_where_none_was_given_one_may_come_later(enquiring: Enquiring) -> None:
+@BOTH
+async def test_where_none_was_given_one_may_come_later(enquiring: Enquiring, gives: Gives) -> None:
     """The end of the next school day is not worked to any more, and a snooze ends."""
     enquiry = await enquiring.enquiry()
     await enquiring.acts("press.snooze", enquiry, HEAD)
-    await rang_again(enquiring, enquiry, "2026-11-26T12:00")
+    await gives(enquiring, enquiry, "2026-11-26T12:00")
 
     happened = await by_clock(enquiring, at(25, 8))
 
@@ -173,11 +192,12 @@ async def test_where_none_was_given_one_may_come_later(enquiring: Enquiring) -> 
     assert CEOS_OFFICE not in [place for _, place, _ in happened]
 
 
-async def test_a_new_deadline_for_approved_words_moves_the_question(enquiring: Enquiring) -> None:
+@BOTH
+async def test_a_new_deadline_for_approved_words_moves_the_question(enquiring: Enquiring, gives: Gives) -> None:
     """Whether they were sent is asked two hours before the new one; nobody is named, since nobody has to decide."""
     enquiry = await enquiring.approved(await enquiring.enquiry(deadline=AT_FOUR))
     await enquiring.delivered_now()
-    await rang_again(enquiring, enquiry, TOMORROW)
+    await gives(enquiring, enquiry, TOMORROW)
     news = plain((await enquiring.delivered_now())[0].reply)
 
     assert "For: " not in news
@@ -194,10 +214,11 @@ async def test_of_what_was_decided_no_deadline_matters(enquiring: Enquiring) -> 
     assert [] == await by_clock(enquiring, at(25, 12))
 
 
-async def test_timers_of_both_deadlines_that_ring_twice_have_one_effect(enquiring: Enquiring) -> None:
+@BOTH
+async def test_timers_of_both_deadlines_that_ring_twice_have_one_effect(enquiring: Enquiring, gives: Gives) -> None:
     """Two replicas, or one that was stopped in between."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
-    await rang_again(enquiring, enquiry, "2026-11-23T18:00")
+    await gives(enquiring, enquiry, "2026-11-23T18:00")
     moments = (at(23, 12), at(23, 14), at(23, 15), at(23, 16), at(23, 18))
 
     said = [kind for each in moments for kind in await ring_twice(enquiring, each)]

@@ -95,13 +95,13 @@ async def test_somebody_takes_over_what_needs_other_words(enquiring: Enquiring, 
     assert (State.DRAFTING, DEPUTY, None) == (now.state, now.taken_by, releasable(now, enquiring.now))
 
 
-@pytest.mark.parametrize("verb", ["take", "snooze", "close"])
+@pytest.mark.parametrize("verb", ["take", "snooze", "deadline", "close"])
 @pytest.mark.parametrize("who", [TEACHER, COLLEAGUE])
 async def test_only_those_who_may_approve_deal_with_it(enquiring: Enquiring, verb: str, who: Person) -> None:
     """Not whoever was contacted, and not everybody in the channel."""
     enquiry = await enquiring.enquiry()
     before = without_requests(await enquiring.everything())
-    said = plain(await enquiring.here(f"press.{verb}", who, value=enquiry.id, note=""))
+    said = plain(await enquiring.here(f"press.{verb}", who, value=enquiry.id, note="", deadline=""))
 
     assert said.startswith("They got in touch with you" if who is TEACHER else "That is for the Headteacher of Alder")
     assert before == without_requests(await enquiring.everything())

@@ -29,14 +29,23 @@ OTHER_WORDS = "The hall is open."
 REASON = "It goes to print at one"
 
 
-@pytest.mark.parametrize("verb", ["approve", "edit", "changes", "decline", "withdraw", "take", "snooze", "close"])
+@pytest.mark.parametrize(
+    "verb", ["approve", "edit", "changes", "decline", "withdraw", "take", "snooze", "deadline", "close"]
+)
 async def test_whoever_was_contacted_never_decides(enquiring: Enquiring, verb: str) -> None:
     """Though it is the head, on whatever platform; others do it."""
     known = replace(holder("Headteacher of Alder Primary", "head"), ids=(("test", "head"), ("other", "h2")))
     enquiring.trust = with_office(enquiring.trust, "head:alder", holder=known)
     enquiry = await enquiring.awaiting(HEAD, by=COLLEAGUE)
     before = without_requests(await enquiring.everything())
-    told = {"text": OTHER_WORDS, "words": "x", "note": "x", "reason": "x", "value": approve_value(enquiry)}
+    told = {
+        "text": OTHER_WORDS,
+        "words": "x",
+        "note": "x",
+        "deadline": "",
+        "reason": "x",
+        "value": approve_value(enquiry),
+    }
 
     for who in (HEAD, Person("other", "h2")):
         assert CONTACTED == await enquiring.answer(f"press.{verb}", enquiry, who, **told)
@@ -45,7 +54,9 @@ async def test_whoever_was_contacted_never_decides(enquiring: Enquiring, verb: s
     assert (await enquiring.approves(enquiry, CEO)).startswith("Approved.")
 
 
-@pytest.mark.parametrize("verb", ["approve", "edit", "changes", "decline", "withdraw", "confirm", "take", "close"])
+@pytest.mark.parametrize(
+    "verb", ["approve", "edit", "changes", "decline", "withdraw", "confirm", "take", "deadline", "close"]
+)
 async def test_who_has_left_since_the_card_was_shown_decides_nothing(enquiring: Enquiring, verb: str) -> None:
     """Alone they are a stranger; while they are still in the channel they are told who may."""
     enquiry = await enquiring.awaiting(by=COLLEAGUE)
@@ -53,7 +64,14 @@ async def test_who_has_left_since_the_card_was_shown_decides_nothing(enquiring: 
         await enquiring.approves(enquiry, DEPUTY, reason=REASON)
     enquiring.trust = with_office(enquiring.trust, "head:alder", holder=holder("Headteacher of Alder Primary", "new"))
     before = without_requests(await enquiring.everything())
-    told = {"text": OTHER_WORDS, "words": "x", "note": "x", "reason": "x", "value": approve_value(enquiry)}
+    told = {
+        "text": OTHER_WORDS,
+        "words": "x",
+        "note": "x",
+        "deadline": "",
+        "reason": "x",
+        "value": approve_value(enquiry),
+    }
 
     assert words.NOT_FOR_YOU == await enquiring.answer(f"press.{verb}", enquiry, HEAD, **told)
     said = plain(await enquiring.here(f"press.{verb}", HEAD, **told))
@@ -104,7 +122,20 @@ async def test_what_no_button_carries_approves_nothing(enquiring: Enquiring, ver
         assert before == without_requests(await enquiring.everything()), what
 
 
-VERBS = ("write", "edit", "approve", "changes", "decline", "withdraw", "confirm", "open", "take", "snooze", "close")
+VERBS = (
+    "write",
+    "edit",
+    "approve",
+    "changes",
+    "decline",
+    "withdraw",
+    "confirm",
+    "open",
+    "take",
+    "snooze",
+    "deadline",
+    "close",
+)
 
 
 @pytest.mark.parametrize("who", [COLLEAGUE, CHAIR, BIRCH_HEAD, replace(TEACHER, platform="other")])
@@ -114,7 +145,7 @@ async def test_strangers_read_the_same_as_for_an_enquiry_that_is_not_there(enqui
     before = without_requests(await enquiring.everything())
     for verb in VERBS:
         for value in (approve_value(enquiry), enquiry.id, "A" * 22, "x", ""):
-            told = {"text": "x", "words": "x", "reason": "x", "note": "x", "value": value}
+            told = {"text": "x", "words": "x", "reason": "x", "note": "x", "deadline": "", "value": value}
             assert words.NOT_FOR_YOU == plain(await enquiring.send(f"press.{verb}", who, **told))
 
     assert before == without_requests(await enquiring.everything())

@@ -87,7 +87,7 @@ BY_HEAD = {
     Move.CLOSE: ("Coverage: a link", "Note: Coverage: a link"),
     Move.SNOOZE: ("Monday at 13:00", "Until: Monday at 13:00"),
     Move.NOTE: ("They rang again", "added a note.\n\nWho: a colleague\nWhen: Monday 23 November at 12:00\nNote: They"),
-    Move.CHANGE_DEADLINE: ("until 2026-11-24T12:00:00+00:00", "gave a new deadline.\n\nFor: a colleague\n\nWho: "),
+    Move.CHANGE_DEADLINE: ("until 2026-11-24T12:00:00+00:00", "changed the deadline.\n\nFor: a colleague\n\nWho: "),
     Move.EXPORT: ("", "The Headteacher of Alder Primary took a copy of the record."),
     Move.RECEIVE: ("", "The Headteacher of Alder Primary passed this on."),
 }
