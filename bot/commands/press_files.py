@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.commands.case_words import BY_COMMAND, actor, entry, in_words, who
 from bot.core.people import Organisation
 from bot.core.policy import Policy
-from bot.core.press import Approval, Enquiry, Move, Proposal, releasable, standing, valid_until
+from bot.core.press import Approval, Enquiry, GivenLine, Move, Proposal, releasable, standing, valid_until
 from bot.core.school_days import spoken_in_full
 from bot.exporting.case_file import CaseFile, Entry, Fact, Section
 from bot.storage.overview import Link
@@ -60,6 +60,12 @@ def press_file(
         sections=(
             Section("approval", "Approval record", tuple(_approval(enquiry, organisation, made)), alone=True),
             Section("enquiry", "The enquiry", tuple(_enquiry(enquiry, organisation, policy))),
+            Section(
+                "holding_line",
+                "The holding line that whoever was contacted was given",
+                tuple(_line(enquiry.line, organisation)) if enquiry.line else (),
+                empty="None was given.",
+            ),
             Section(
                 "versions",
                 "Every version of the words",
@@ -122,6 +128,14 @@ def _enquiry(enquiry: Enquiry, organisation: Organisation, policy: Policy) -> It
     yield Fact("held", "On hold", "Yes: it is kept until it is released" if enquiry.held else "No", enquiry.held)
     yield Fact("question", "What was asked", asked.question, asked.question, boxed=True)
     yield Fact("said_already", "What was said already", asked.said_already, asked.said_already, boxed=True)
+
+
+def _line(line: GivenLine, organisation: Organisation) -> Iterable[Fact]:
+    by = who(line.by, organisation) if line.by else ""
+    yield Fact("by", "Approved by", by, by or None)
+    yield _moment("at", "From", line.at)
+    yield _moment("until", "Until, as it stood then", line.until)
+    yield Fact("words", "To say to any journalist", line.text, line.text, boxed=True)
 
 
 def _moment(name: str, label: str, moment: datetime | None) -> Fact:

@@ -162,10 +162,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """Which holding line whoever was contacted was given, and until when it was to stand."""
+    """Which holding line whoever was contacted was given, as it stood then: lines are gone long before enquiries are.
+
+    Of one that was given before that was kept, `id` and `until` alone are known.
+    """
 
     id: str
     until: datetime
+    text: str = field(default="", repr=False)
+    by: Person | None = field(default=None, repr=False)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

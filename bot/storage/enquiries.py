@@ -31,7 +31,15 @@ _BODY, _PROPOSAL, _APPROVAL = enquiries.c.body, proposals.c.sealed, approvals.c.
 _ROLES = {"roles"}
 _ROLES_OF_ACTOR = {"by": _ROLES}
 #: Words and approvals are sealed by themselves, each in its own place.
-_NOT_IN_BODY = {"enquiry": {"proposals": True, "approvals": True, "contacted": _ROLES, "taken_by": _ROLES}}
+_NOT_IN_BODY = {
+    "enquiry": {
+        "proposals": True,
+        "approvals": True,
+        "contacted": _ROLES,
+        "taken_by": _ROLES,
+        "line": _ROLES_OF_ACTOR,
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ async def line_for(store: Store, enquiry: Enquiry, organisation: Organisation, n
     standing = await store.holding_lines(now)
     able = [each for each in standing if each.school in (enquiry.school, "") and each.by not in themselves]
     best = max(able, key=lambda each: (each.school != "", each.at), default=None)
-    return GivenLine(best.id, best.until) if best else None
+    return GivenLine(best.id, best.until, best.text, best.by, best.at) if best else None
 
 
 async def line_given(store: Store, enquiry: Enquiry, now: datetime) -> HoldingLine | None:

@@ -80,7 +80,7 @@ async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
         count=1,
         proposals=(WORDS, OTHER_WORDS),
         linked=("ABCD-EFGH", "JKLM-NPQR"),
-        line=GivenLine(LINE.id, LINE.until),
+        line=GivenLine(LINE.id, LINE.until, LINE.text, LINE.by, LINE.at),
         coverage=f"https://example.test/{MARKER}",
         closed=TODAY,
         keep_until=TODAY + DAY,

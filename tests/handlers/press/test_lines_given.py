@@ -132,7 +132,7 @@ async def test_they_are_told_where_their_enquiry_was_closed_meanwhile(enquiring:
     ((who, message),) = told(await enquiring.delivered_now())
 
     assert said.endswith("I tell those who were given it.")
-    assert (TEACHER.id, enquiry.line) == (who, GivenLine(line.id, line.until))
+    assert (TEACHER.id, enquiry.line) == (who, GivenLine(line.id, line.until, line.text, line.by, line.at))
     assert message.startswith("Please don't use the holding line any more")
 
 
