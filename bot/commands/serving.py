@@ -40,7 +40,7 @@ def _run(opening: AbstractAsyncContextManager[web.Application], host: str, port:
 
 async def _serve(opening: AbstractAsyncContextManager[web.Application], host: str, port: int, greeting: str) -> None:
     async with opening as web_app:
-        runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=5.0)
+        runner = runner_of(web_app)
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port)
@@ -53,6 +53,15 @@ async def _serve(opening: AbstractAsyncContextManager[web.Application], host: st
             await _until_stopped()
         finally:
             await runner.cleanup()
+
+
+def runner_of(web_app: web.Application) -> web.AppRunner:
+    """Return what runs the web server.
+
+    It unfolds no body: nobody who calls the bot compresses any, and aiohttp would log what it can't unfold as an error
+    and hang up.
+    """
+    return web.AppRunner(web_app, access_log=None, shutdown_timeout=5.0, auto_decompress=False)
 
 
 async def _until_stopped() -> None:
