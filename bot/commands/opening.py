@@ -11,7 +11,7 @@ from bot.app import Parts
 from bot.core.errors import BadInput, SetupError
 from bot.storage.database import InUse, is_sqlite, open_database, read_address, sqlite_file
 from bot.storage.migrate import pending
-from bot.storage.sealed import Altered, KeyRing, NoKey
+from bot.storage.sealed import Altered, KeyRing
 from bot.storage.store import SqlStore
 from bot.storage.unit_of_work import SqlUnitsOfWork
 
@@ -63,10 +63,13 @@ def beside_the_bot(parts: Parts) -> bool:
 
 
 def the_keys(parts: Parts) -> KeyRing:
-    """Return the encryption keys; NoKey where none have been set up."""
+    """Return the encryption keys; SetupError where none are there."""
     keys = parts.keys
     if keys is None:
-        raise NoKey
+        raise SetupError(
+            f"There are no encryption keys: SOCIALPOLICY_KEYS is not set, and there is no file {parts.key_file}. If "
+            "there was one, put your copy of it back. If this is a new installation, run: socialpolicy keys new"
+        )
     return keys
 
 

@@ -159,6 +159,8 @@ def test_without_a_key_the_commands_that_need_one_say_so(small: Installation, tm
         ("report", "export", FIRST.reference, "--format", "json", "--out", str(out), "--for", "HR"),
         ("report", "hold", FIRST.reference, "--reason", "court"),
         ("report", "verify-receipt", "a receipt"),
+        ("press", "verify", "PRSS-ABCD"),
+        ("press", "export", "PRSS-ABCD", "--to", str(out)),
         ("person", "export", "slack", "U1", "--out", str(out)),
     )
 
@@ -166,6 +168,6 @@ def test_without_a_key_the_commands_that_need_one_say_so(small: Installation, tm
         done = small.run(*arguments, typed="a long enough passphrase")
 
         assert 2 == done.exit_code, arguments
-        assert "no encryption key has been set up" in done.output
+        assert f"there is no file {small.keys}. If there was one, put your copy of it back." in done.output
     assert not out.exists()
     assert not small.keys.exists()
