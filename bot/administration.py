@@ -13,6 +13,7 @@ from bot.commands.opening import Told
 PASSPHRASE = "SOCIALPOLICY_RECOVERY_PASSPHRASE"  # noqa: S105 - its name, not itself
 _NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FILE_OR_INPUT = click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _OUT = click.option("--out", required=True, type=_NEW_FILE, help="The file to make; never one that is there already.")
 _REASON = click.option("--reason", required=True, help="Why; it is sealed with its history.")
@@ -139,7 +140,7 @@ def press_group() -> None:
 
 
 @press_group.command(name="list")
-@click.option("--state", type=click.Choice(list(press.STATES)), help="Only those in this state.")
+@click.option("--state", type=click.Choice(list(press.STATES), case_sensitive=False), help="Only those in this state.")
 @click.option("--school", metavar="ID", help="Only those of this school; `trust` for the trust as a whole.")
 @click.option("--open", "open_only", is_flag=True, help="Only those that are not closed.")
 def list_enquiries(state: str | None, school: str | None, *, open_only: bool) -> None:
@@ -149,14 +150,14 @@ def list_enquiries(state: str | None, school: str | None, *, open_only: bool) ->
 
 @press_group.command(name="verify")
 @click.argument("reference")
-@click.argument("file", required=False, type=_FILE)
+@click.argument("file", required=False, type=_FILE_OR_INPUT)
 def verify_words(reference: str, file: Path | None) -> None:
     """Compare a text with the approved words of the enquiry REFERENCE, character by character.
 
-    The text is read from FILE or from standard input. Exit code 0 if it is the same and the approval holds now, 1 if
-    not, or if the history of the enquiry was changed.
+    The text is read from FILE or, without one or for “-”, from standard input. Exit code 0 if it is the same and the
+    approval holds now, 1 if not, or if the history of the enquiry was changed.
     """
-    _tell(press.verify(reference, file, sys.stdin.buffer))
+    _tell(press.verify(reference, None if file == Path("-") else file, sys.stdin.buffer))
 
 
 @press_group.command(name="export")

@@ -29,8 +29,9 @@ from handlers.naming import WHOLE_TRUST
 from handlers.press import words
 from handlers.press.comparing import as_pasted, compared, released_last
 
-#: What states are called when one of them is asked for.
+#: What states are called in the list, and when one of them is asked for.
 STATES = {state.name.lower(): state for state in State}
+_NAMES = {str(state): name for name, state in STATES.items()}
 #: The longest text that is compared, in bytes; what is approved is far shorter.
 LONGEST_PASTED = 100_000
 #: What an enquiry is handed out as: a document to read, and data to process.
@@ -64,7 +65,7 @@ def list_all(state: str | None, school: str | None, *, open_only: bool) -> Told:
 def _row(listed: ListedEnquiry) -> tuple[str, ...]:
     return (
         listed.reference,
-        listed.state,
+        _NAMES.get(listed.state, listed.state),
         listed.school or WHOLE_TRUST,
         _on_clocks(listed.received),
         _on_clocks(listed.deadline) if listed.deadline else "none",

@@ -42,10 +42,10 @@ def test_every_enquiry_is_listed_without_a_word_of_it(four: Installation) -> Non
     heading, first, *others, last = listed(four)
 
     assert ["REFERENCE", "STATE", "SCHOOL", "RECEIVED", "DEADLINE", "KEPT", "UNTIL", "HELD"] == heading.split()
-    assert "PRSS-ABCD  received           alder   2025-03-10 09:30  2025-03-11 09:30" == first
+    assert "PRSS-ABCD  received  alder   2025-03-10 09:30  2025-03-11 09:30" == first
     assert [
         ["BBBB-2222", "received", "birch", "2025-03-11", "09:30", "none"],
-        ["CCCC-2222", "awaiting", "approval", "trust", "2025-03-12", "09:30", "2025-03-11", "09:30"],
+        ["CCCC-2222", "awaiting", "trust", "2025-03-12", "09:30", "2025-03-11", "09:30"],
         ["DDDD-2222", "closed", "alder", "2025-03-13", "09:30", "2025-03-11", "09:30", "2025-03-10", "held"],
     ] == [line.split() for line in others]
     assert "4 press enquiries, 3 open." == last
@@ -56,6 +56,7 @@ def test_every_enquiry_is_listed_without_a_word_of_it(four: Installation) -> Non
     ("options", "found"),
     [
         (["--state", "awaiting"], "CCCC-2222"),
+        (["--state", "Awaiting"], "CCCC-2222"),
         (["--state", "received", "--school", "birch"], "BBBB-2222"),
         (["--school", "trust"], "CCCC-2222"),
         (["--school", "alder", "--open"], "PRSS-ABCD"),
@@ -64,7 +65,7 @@ def test_every_enquiry_is_listed_without_a_word_of_it(four: Installation) -> Non
     ],
 )
 def test_a_list_can_be_narrowed_down(four: Installation, options: list[str], found: str) -> None:
-    """By state, by school, and to what is open; where nothing is left, that is said."""
+    """By state, as the list calls it, by school, and to what is open; where nothing is left, that is said."""
     lines = listed(four, *options)
 
     assert found.split() == [line.split()[0] for line in lines[1:-1]]
@@ -254,6 +255,16 @@ def test_what_cannot_be_compared_is_told(small: Installation, reference: str, ty
 
     assert 2 == code
     assert told in said
+
+
+def test_a_dash_means_standard_input(small: Installation) -> None:
+    """As elsewhere on the command line."""
+    pressed(small, PROPOSED)
+    approve(small, PROPOSED)
+
+    done = small.run("press", "verify", REFERENCE, "-", typed=WORDS.text)
+
+    assert (0, True) == (done.exit_code, done.output.startswith("It is the same")), done.output
 
 
 def test_a_file_that_cannot_be_read_is_refused(small: Installation) -> None:
