@@ -161,7 +161,9 @@ def _writer(move: Move) -> Writer:
     async def told(occasion: Occasion) -> Reply | None:
         enquiry = await _told_here(occasion)
         events = await occasion.store.events(occasion.notice.about) if enquiry else ()
-        last = next((event for event in reversed(events) if event.kind == move), None)
+        # A notice that waited for its platform tells what it was posted for; with the words that stand, of the last.
+        until = occasion.now if TOLD[move].shows_response else occasion.notice.due or occasion.now
+        last = next((event for event in reversed(events) if event.kind == move and event.at <= until), None)
         return Reply(_news(occasion, enquiry, move, last)) if enquiry and last else None
 
     return told
@@ -235,7 +237,7 @@ async def _personally(occasion: Occasion, enquiry: Enquiry) -> None:
     for each in people:
         await give_card(occasion, enquiry, each)
         if occasion.notice.kind != Kind.CARD:
-            await occasion.store.post(replace(occasion.notice, to=Recipient.of(each), due=None), occasion.now)
+            await occasion.store.post(replace(occasion.notice, to=Recipient.of(each)), occasion.now)
     if not people:
         await _pass_on(occasion, offices)
     await tell_it(occasion, occasion.now)

@@ -1,7 +1,9 @@
 """The card of a press enquiry and reminders of it: who is named, and what can be done."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from sqlalchemy import delete
 
 from bot.core.notices import Card, Notice, NotSent, Recipient
@@ -48,6 +50,23 @@ async def test_the_card_names_the_head_and_shows_the_enquiry(enquiring: Enquirin
     assert [HEAD.id] == named(card.reply)
     assert QUESTION in plain(card.reply)
     assert "The Gazette" in plain(card.reply)
+
+
+@pytest.mark.parametrize("office", [HEADS_OFFICE, HEAD.id])
+async def test_what_happened_while_nothing_could_be_delivered_is_told_in_full(
+    enquiring: Enquiring, office: str
+) -> None:
+    """Each note once, in its order, where the thread is or, if the channel isn't private any more, to its people."""
+    enquiry = await enquiring.enquiry()
+    for words in ("They have photos", "They call back at four"):
+        enquiring.now += timedelta(minutes=5)
+        await enquiring.acts("press.add", enquiry, text=words)
+    enquiring.now += timedelta(minutes=5)
+    if office != HEADS_OFFICE:
+        enquiring.audiences[HEADS_OFFICE] = replace(private(HEAD.id), private=False)
+    notes = [text for who, text in told(await enquiring.delivered_now()) if who == office and "Note: " in text]
+
+    assert ["They have photos", "They call back at four"] == [text.partition("Note: ")[2] for text in notes]
 
 
 async def test_who_is_quiet_is_not_named(enquiring: Enquiring) -> None:
