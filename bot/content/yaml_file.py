@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.core.errors import SetupError
 
@@ -40,6 +41,25 @@ class Strict(BaseModel):
 
 Location = tuple[int | str, ...]
 Model = TypeVar("Model", bound=Strict)
+
+
+#: What the library finds wrong, in plain words.
+_PLAIN = {
+    "extra_forbidden": "there is no such key here: check how it is spelt, or take it out",
+    "missing": "this has to be given",
+    "string_type": "this has to be text",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "greater_than_equal": "write a number of at least {ge}",
+    "less_than_equal": "write a number of at most {le}",
+    "model_type": "this has to be keys with their values, such as `key: value`",
+    "dict_type": "this has to be keys with their values, such as `key: value`",
+    "tuple_type": "this has to be a list",
+    "too_short": "this needs at least {min_length}",
+}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -109,11 +129,25 @@ class Source:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
             self.faults += [
-                self.fault(item["loc"], f"{'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']}")
-                for item in error.errors(include_url=False, include_context=False, include_input=False)
+                self.fault(item["loc"], f"{'.'.join(map(str, item['loc'])) or 'file'}: {_plainly(item)}")
+                for item in found
+                if not _follows(item, found)
             ]
             return None
+
+
+def _plainly(item: ErrorDetails) -> str:
+    """Return what is wrong with a value in words for whoever wrote it, or else in those of the library."""
+    words = _PLAIN.get(item["type"])
+    return words.format(**item.get("ctx", {})) if words else item["msg"]
+
+
+def _follows(item: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Tell whether a list is said to be too short only because something in it is wrong, which is told by itself."""
+    at = item["loc"]
+    return item["type"] == "too_short" and any(each["loc"][: len(at)] == at and each["loc"] != at for each in found)
 
 
 def _child(node: yaml.Node | None, step: int | str) -> yaml.Node | None:

@@ -203,7 +203,7 @@ def test_a_rule_without_both_kinds_of_examples_does_not_load(file: Path, kind: s
     start = SMALL.index(f"{kind}:\n")
     end = SMALL.index("harmless:\n") if kind == "breaches" else len(SMALL)
 
-    assert [f"rules/small.yaml:1: {kind}: Field required"] == [
+    assert [f"rules/small.yaml:1: {kind}: this has to be given"] == [
         str(fault) for fault in read(file, SMALL[:start] + SMALL[end:])[0]
     ]
 

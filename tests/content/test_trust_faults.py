@@ -27,8 +27,8 @@ def line_of(text: str) -> int:
 @pytest.mark.parametrize(
     ("old", "new", "at", "told"),
     [
-        ("trust:", "name: x\ntrust:", "trust:", "Extra inputs are not permitted"),
-        ("name: Birch Academy", "inset_days: []", "birch", "Field required"),
+        ("trust:", "name: x\ntrust:", "trust:", "there is no such key here"),
+        ("name: Birch Academy", "inset_days: []", "birch", "this has to be given"),
         ("england", "france", "england", "'england', 'wales', 'scotland' or 'northern-ireland'"),
         ("first: 2027-01-04", "first: 04/01/2027", "2027-01-04", "such as 2026-11-23"),
         ("last: 2026-12-18", "last: 2026-11-31", "2026-12-18", "such as 2026-11-23"),
@@ -38,7 +38,7 @@ def line_of(text: str) -> int:
         ("id: birch", "id: alder", "birch", "another school has this id"),
         ("phone: 01234 567890", "phone: 01234567", "01234", "quotation marks"),
         ("slack: U0CHAIR", "slack: 2026-11-23", "U0CHAIR", "quotation marks"),
-        ("slack: U0CHAIR", "slack: [U0CHAIR]", "U0CHAIR", "valid string"),
+        ("slack: U0CHAIR", "slack: [U0CHAIR]", "U0CHAIR", "this has to be text"),
         ("slack: U0DEPUTY}", "slack: U0HEAD}", "B. Name", "stands twice in one office"),
         ("slack: U0DEPUTYCEO", "slack: U0CEO", "U0DEPUTYCEO", "stands twice in one office"),
         ("slack: C0CEO", "slack: C0HEADS", "C0CEO", "another office has this channel"),
@@ -55,13 +55,15 @@ def line_of(text: str) -> int:
         ("  it:", "  hr: {role: HR, ids: {slack: U0HR}}\n  it:", "  it:", "only `it` has `ids` here"),
         ("contacts:", "[a]: b\ncontacts:", "contacts:", "unhashable key"),
         ("nothing-found: 90", "nothing: 90", "retention", "'nothing-found' or 'duplicate'"),
-        ("nothing-found: 90", "nothing-found: 0", "retention", "greater than or equal to 1"),
+        ("nothing-found: 90", "nothing-found: 0", "retention", "write a number of at least 1"),
         ("  it:", "  chair: {role: Chair}\n  it:", "  it:", "`chair` has a part of its own already"),
-        ("approvers: 1", "approvers: 3", "press:", "less than or equal to 2"),
-        ("approvers: 1", "approvers: 0", "press:", "greater than or equal to 1"),
-        ("valid_hours: 24", "valid_hours: 721", "press:", "less than or equal to 720"),
-        ("days_kept: 365", "days_kept: 0", "press:", "greater than or equal to 1"),
-        ("quiet: true", "quiet: often", "quiet", "valid boolean"),
+        ("approvers: 1", "approvers: 3", "press:", "press.approvers: write a number of at most 2"),
+        ("approvers: 1", "approvers: two", "press:", "press.approvers: write a whole number"),
+        ("approvers: 1", "approvers: 1.5", "press:", "press.approvers: write a whole number"),
+        ("approvers: 1", "approvers: 0", "press:", "write a number of at least 1"),
+        ("valid_hours: 24", "valid_hours: 721", "press:", "write a number of at most 720"),
+        ("days_kept: 365", "days_kept: 0", "press:", "write a number of at least 1"),
+        ("quiet: true", "quiet: often", "quiet", "write true or false"),
     ],
 )
 def test_a_fault_comes_with_its_line(tmp_path: Path, old: str, new: str, at: str, told: str) -> None:
@@ -70,6 +72,23 @@ def test_a_fault_comes_with_its_line(tmp_path: Path, old: str, new: str, at: str
 
     assert line_of(at) == line
     assert told in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BARE.replace("name: Oak School", "nam: Oak School"), ["there is no such key here", "this has to be given"]),
+        (BARE.replace("[{id: oak, name: Oak School}]", "[]"), ["schools: this needs at least 1"]),
+        (f"{BARE}press: [1]\n", ["press: this has to be keys with their values"]),
+    ],
+)
+def test_a_fault_is_told_in_plain_words_and_not_once_more_for_what_it_is_in(
+    tmp_path: Path, text: str, told: list[str]
+) -> None:
+    """Where the only school has a fault, nobody reads that there is no school."""
+    reasons = [reason for _, reason in faults(tmp_path, text)]
+
+    assert [True] * len(told) == [each in reason for each, reason in zip(told, reasons, strict=True)]
 
 
 def test_deputies_without_anybody_to_stand_in_for_are_told(tmp_path: Path) -> None:
