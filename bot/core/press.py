@@ -180,10 +180,10 @@ class Enquiry:
 
     `school` is empty where the trust as a whole is meant. `offices` are those that have it; it was escalated to each
     after the first. `contacted` was asked by the journalist, and never approves. `deadline` is None where none was
-    given. `foi`: it may be a request for recorded information. `needed`: so many have to approve. `taken_by` deals
-    with it. Until `snoozed_until` nobody is reminded. Timers of an earlier `count` do nothing: its time was counted
-    anew. `linked` are the references of others from the same outlet. `line` is the holding line that
-    whoever was contacted was given with it.
+    given. `foi`: it may be a request for recorded information; `foi_came` is when, if that was later. `needed`: so
+    many have to approve. `taken_by` deals with it. Until `snoozed_until` nobody is reminded. Timers of an earlier
+    `count` do nothing: its time was counted anew. `linked` are the references of others from the same outlet. `line`
+    is the holding line that whoever was contacted was given with it.
     """
 
     id: str
@@ -196,6 +196,7 @@ class Enquiry:
     deadline: datetime | None = None
     state: State = State.RECEIVED
     foi: bool = False
+    foi_came: datetime | None = None
     needed: int = 1
     taken_by: Person | None = field(default=None, repr=False)
     snoozed_until: datetime | None = None

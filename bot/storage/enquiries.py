@@ -207,8 +207,10 @@ class Enquiries(Audit):
             select(_APPROVAL).where(approvals.c.case_id == name).order_by(approvals.c.proposal, approvals.c.slot)
         )
         snoozed = enquiry.snoozed_until and in_utc(enquiry.snoozed_until)
+        came = enquiry.foi_came and in_utc(enquiry.foi_came)
         end = await self._append(name, event)
-        kept = _Kept(replace(enquiry, snoozed_until=snoozed), end, _digest((*words.all(), *agreed.all())))
+        whole = replace(enquiry, snoozed_until=snoozed, foi_came=came)
+        kept = _Kept(whole, end, _digest((*words.all(), *agreed.all())))
         return {**_shown(enquiry), "body": seal(key, kept, _Kept, _BODY, name, without=_NOT_IN_BODY)}
 
 

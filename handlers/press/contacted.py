@@ -1,5 +1,7 @@
 """Whoever was contacted, afterwards: they sent the words or couldn't, there is more, and is this the approved text."""
 
+from dataclasses import replace
+
 from bot.core.approving import Power, power
 from bot.core.errors import BadInput, Refusal
 from bot.core.exact_words import exact
@@ -10,6 +12,7 @@ from handlers.filled_in import no_longer
 from handlers.press import deadline as deadlines
 from handlers.press import posting, words
 from handlers.press.comparing import compared
+from handlers.press.information import FOI, MAY_BE, asks_for_records
 from handlers.press.line_given import line_given, may_say
 from handlers.press.moves import make
 from handlers.signposts import alerts
@@ -81,8 +84,12 @@ async def add(turn: Turn) -> Reply:
     if deadline == enquiry.deadline:
         deadline = None
     deadlines.check(deadline, turn.now)
+    is_foi = not enquiry.foi and await asks_for_records(turn)
     if not deadline or exact(turn.request.said):
-        enquiry = await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, _text(turn))
+        note = _text(turn)
+        if is_foi:
+            enquiry, note = replace(enquiry, foi=True, foi_came=turn.now), f"{note}\n{MAY_BE}"
+        enquiry = await make(turn.store, enquiry, Move.NOTE, turn.now, turn.request.who, note)
     if deadline:
         enquiry = await deadlines.change(turn, enquiry, deadline)
     return Reply(
@@ -91,6 +98,7 @@ async def add(turn: Turn) -> Reply:
             Say("I've passed that on."),
             *((Say(deadlines.spoken(deadline, turn.now)),) if deadline else ()),
             *await _still(enquiry, turn),
+            *((Say(FOI),) if is_foi else ()),
             *words.contacted_buttons(enquiry, turn.now),
         )
     )

@@ -22,13 +22,11 @@ from handlers.filled_in import choices, no_longer, one_of
 from handlers.naming import WHOLE_TRUST, schools
 from handlers.press import deadline as deadlines
 from handlers.press import posting, words
+from handlers.press.information import MAY_BE, asks_for_records
 from handlers.press.line_given import line_for
 from handlers.press.listing import after_press
 from handlers.press.moves import make
 from handlers.press.passed_on import passed_on
-
-#: What the engine calls a request for recorded information.
-FREEDOM_OF_INFORMATION = "freedom-of-information"
 
 STALE = "That form doesn't work any more, and nothing was sent. Please start again: /socialpolicy press"
 OFF = (
@@ -116,7 +114,7 @@ async def send(turn: Turn) -> Reply:
             received=turn.now,
             asked=asked,
             deadline=deadline,
-            foi=asked.how not in SPOKEN and (wants is Wants.INFORMATION or await _asks_for_records(turn)),
+            foi=asked.how not in SPOKEN and (wants is Wants.INFORMATION or await asks_for_records(turn)),
             needed=turn.knowledge.organisation.press.approvers,
         )
         made = await _keep(turn, made, desk)
@@ -146,10 +144,6 @@ async def _from_the_same_outlet(store: Store, made: Enquiry) -> Sequence[Enquiry
     midnight = datetime.combine(day_of(made.received), time(), UK)
     today = await store.enquiries_since(midnight)
     return [each for each in today if words.plainly(each.asked.outlet) == words.plainly(made.asked.outlet)]
-
-
-async def _asks_for_records(turn: Turn) -> bool:
-    return (await turn.reading()).signpost == FREEDOM_OF_INFORMATION
 
 
 def _form(turn: Turn, question: str) -> Form:
@@ -240,7 +234,7 @@ def _received(made: Enquiry, desk: Desk) -> str:
         f"From {asked.outlet}{f', {asked.journalist}' if asked.journalist else ''}, {asked.how}.",
         f"Deadline: {made.deadline.isoformat() if made.deadline else 'none given'}.",
         f"It goes to {desk.office.id}; {made.needed} must approve.",
-        *(("It may be a request for recorded information.",) if made.foi else ()),
+        *((MAY_BE,) if made.foi else ()),
         f"Asked: {asked.question}",
         f"Said already: {asked.said_already or 'nothing'}",
     )

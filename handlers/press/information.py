@@ -6,13 +6,27 @@ from bot.core.approving import foi_due
 from bot.core.people import Organisation
 from bot.core.press import Enquiry, State
 from bot.core.reports import calendar_of
+from bot.core.turns import Turn
 from handlers.press import words
 
+#: What the engine calls a request for recorded information.
+FREEDOM_OF_INFORMATION = "freedom-of-information"
+#: What the record says of it, and whoever passed it on reads.
+MAY_BE = "It may be a request for recorded information."
+FOI = (
+    "It may be a request under the Freedom of Information Act, which has a time limit of its own. I have said so to "
+    "whoever has it now. Please keep what they wrote to you."
+)
 #: Whoever was contacted reads this where there is to be no response.
 STILL_ANSWERED = (
     "It may also be a request for information that the law says has to be answered: by whoever deals with such "
     "requests in the trust, not by you. Please keep what they wrote to you."
 )
+
+
+async def asks_for_records(turn: Turn) -> bool:
+    """Tell whether what was written asks for recorded information."""
+    return (await turn.reading()).signpost == FREEDOM_OF_INFORMATION
 
 
 def banner(enquiry: Enquiry, organisation: Organisation, now: datetime) -> str:
@@ -39,4 +53,4 @@ def remains(enquiry: Enquiry, organisation: Organisation, now: datetime) -> str:
 
 
 def _due(enquiry: Enquiry, organisation: Organisation) -> datetime:
-    return foi_due(enquiry.received, calendar_of(enquiry.school, organisation))
+    return foi_due(enquiry.foi_came or enquiry.received, calendar_of(enquiry.school, organisation))

@@ -8,15 +8,12 @@ from bot.core.turns import Turn
 from handlers.citing import review_line
 from handlers.naming import named
 from handlers.press import words
+from handlers.press.information import FOI
 from handlers.press.line_given import line_given, may_say
 from handlers.signposts import alerts
 
 UNTIL_THEN = "That stays so until you get words from me that somebody has approved in writing."
 NO_WORDS = "There are no approved words for them yet."
-FOI = (
-    "It may be a request under the Freedom of Information Act, which has a time limit of its own. I have said so to "
-    "whoever has it now. Please keep what they wrote to you."
-)
 
 
 async def passed_on(turn: Turn, enquiry: Enquiry, desk: Desk) -> Reply:

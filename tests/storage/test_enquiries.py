@@ -74,6 +74,7 @@ async def test_all_of_an_enquiry_can_change(units: SqlUnitsOfWork) -> None:
         deadline=None,
         state=State.CLOSED,
         foi=True,
+        foi_came=NOW,
         needed=2,
         taken_by=HEAD,
         snoozed_until=NOW + HOUR,
@@ -247,6 +248,7 @@ async def test_moments_without_a_time_zone_are_refused(units: SqlUnitsOfWork) ->
         lambda store: store.open_enquiry(replace(named("new"), received=naive), RECEIVED),
         lambda store: store.open_enquiry(replace(named("new"), deadline=naive), RECEIVED),
         lambda store: store.open_enquiry(replace(named("new"), snoozed_until=naive), RECEIVED),
+        lambda store: store.open_enquiry(replace(named("new"), foi_came=naive), RECEIVED),
         lambda store: store.open_enquiry(replace(named("new"), proposals=(replace(WORDS, at=naive),)), RECEIVED),
         lambda store: store.open_enquiry(named("new"), replace(RECEIVED, at=naive)),
         approving(enquiry, agreed(enquiry, valid_until=naive)),
@@ -265,7 +267,7 @@ async def test_moments_without_a_time_zone_are_refused(units: SqlUnitsOfWork) ->
 async def test_moments_of_other_time_zones_are_the_same_moments(units: SqlUnitsOfWork) -> None:
     """A deadline in British Summer Time is the same deadline, in whatever zone it was told."""
     summer = datetime(2025, 6, 10, 15, 0, tzinfo=ZoneInfo("Europe/London"))
-    enquiry = replace(ENQUIRY, received=summer, deadline=summer + HOUR, snoozed_until=summer)
+    enquiry = replace(ENQUIRY, received=summer, deadline=summer + HOUR, snoozed_until=summer, foi_came=summer)
     await open_all(units, enquiry)
 
     assert await kept_enquiry(units) == enquiry

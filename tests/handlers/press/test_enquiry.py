@@ -12,7 +12,8 @@ from bot.slack import render
 from bot.slack.address import Address
 from handlers.press import words
 from handlers.press.enquiry import NOBODY, OFF
-from handlers.press.passed_on import FOI, NO_WORDS, UNTIL_THEN
+from handlers.press.information import FOI
+from handlers.press.passed_on import NO_WORDS, UNTIL_THEN
 from tests.handlers.drafting import form_of, labels
 from tests.handlers.press.enquiring import ASKED, QUESTION, Enquiring
 from tests.handlers.reporting import (

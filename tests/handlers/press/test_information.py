@@ -8,17 +8,18 @@ from bot.core.messages import Reply
 from bot.core.plain import plain
 from bot.core.press import Enquiry, Move
 from handlers.press.desk import VOIDS
-from handlers.press.information import STILL_ANSWERED
+from handlers.press.information import FOI, FREEDOM_OF_INFORMATION, MAY_BE, STILL_ANSWERED
 from tests.handlers.drafting import form_of
 from tests.handlers.press.enquiring import Enquiring
 from tests.handlers.reporting import HEAD, at, told
-from tests.talking import TEACHER
+from tests.talking import TEACHER, reading
 
 REMINDER = (
     "This may be a request under the Freedom of Information Act: if it is, the trust still has to answer it by "
     "Tuesday 5 January 2027 at 17:00."
 )
 BANNER = "IMPORTANT: This may be a request under the Freedom of Information Act."
+WRITTEN = "Under the Freedom of Information Act, please send me every inspection of the roof since 2020."
 #: What decides an enquiry without a response, and what its form is filled in with.
 DECIDED = {"press.decline": {"words": "No comment"}, "press.close": {"coverage": "", "note": ""}}
 
@@ -102,3 +103,18 @@ async def test_of_a_spoken_enquiry_no_request_is_spoken_of(enquiring: Enquiring)
     assert "Please don't respond, not even to say so." in refused
     assert STILL_ANSWERED not in refused
     assert Move.DECLINE == (await enquiring.moves(enquiry))[-1]
+
+
+async def test_a_request_that_comes_after_a_call_is_flagged_with_its_own_clock(enquiring: Enquiring) -> None:
+    """From the day on which it came; whoever was contacted, the thread and the record are told, once."""
+    enquiry = await enquiring.enquiry()
+    enquiring.now = at(25, 12)
+    enquiring.bot.readings[WRITTEN] = reading(signpost=FREEDOM_OF_INFORMATION)
+    said = [await enquiring.answer("press.add", enquiry, text=WRITTEN) for _ in range(2)]
+    record = [event.words for event in (await enquiring.record(enquiry))[-2:]]
+    notes = [text for who, text in told(await enquiring.delivered_now()) if "added a note" in text]
+
+    assert [True, False] == [FOI in each for each in said]
+    assert [f"{WRITTEN}\n{MAY_BE}", WRITTEN] == record
+    assert [True, True] == [WRITTEN in each for each in notes]
+    assert "by Thursday 7 January 2027 at 17:00" in await enquiring.answer("press.open", enquiry, HEAD)
