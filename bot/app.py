@@ -179,7 +179,7 @@ async def open_bot(
             metrics=metrics,
             look=look,
         )
-        web_app = web_application(units, metrics)
+        web_app = web_application(units, SqlOutbox(units).outlook, metrics)
         references = SqlReferences(units)
         platforms = [join(dispatch, references) for join in joining]
         look |= {each.name: each.look for each in platforms}
@@ -215,7 +215,7 @@ async def _working(
             clock=clock,
             metrics=metrics,
         )
-        async with Deliveries(outbox=outbox, deliver=deliver, clock=clock, metrics=metrics):
+        async with Deliveries(outbox=outbox, deliver=deliver, clock=clock):
             rounds = asyncio.create_task(work(units.purge, clock))
             try:
                 yield

@@ -1,13 +1,21 @@
 """How the bot does, for whoever watches over it: whether it lives, whether it is ready, and its counts."""
 
-from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
+import math
+from collections.abc import Awaitable, Callable
 
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from bot.core.notices import Outlook
 from bot.core.ports import Store, UnitsOfWork
 
 
-def web_application(units: UnitsOfWork, metrics: CollectorRegistry) -> web.Application:
+def web_application(
+    units: UnitsOfWork, outlook: Callable[[], Awaitable[Outlook]], metrics: CollectorRegistry
+) -> web.Application:
     """Return a web application that answers `/healthz`, `/readyz` and `/metrics`; platforms add to it."""
+    waiting = Gauge("socialpolicy_notices_waiting", "Notices that wait to be sent.", registry=metrics)
+    dead = Gauge("socialpolicy_notices_dead", "Notices that were given up.", registry=metrics)
 
     async def healthy(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -20,6 +28,15 @@ def web_application(units: UnitsOfWork, metrics: CollectorRegistry) -> web.Appli
         return web.Response(text="ok\n")
 
     async def show_metrics(_request: web.Request) -> web.Response:
+        # Counted now: when the worker hangs is when somebody looks.
+        try:
+            found = await outlook()
+        except Exception:  # the rest is wanted all the more
+            waiting.set(math.nan)
+            dead.set(math.nan)
+        else:
+            waiting.set(found.waiting)
+            dead.set(found.dead)
         return web.Response(body=generate_latest(metrics), headers={"Content-Type": "text/plain; version=0.0.4"})
 
     web_app = web.Application()

@@ -9,8 +9,6 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from prometheus_client import CollectorRegistry, Gauge
-
 from bot.core.errors import where
 from bot.core.notices import Claim
 from bot.core.ports import Outbox
@@ -55,13 +53,10 @@ class Deliveries:
         outbox: Outbox,
         deliver: Callable[[Claim], Coroutine[Any, Any, None]],
         clock: Clock,
-        metrics: CollectorRegistry,
     ) -> None:
         self._outbox = outbox
         self._deliver = deliver
         self._clock = clock
-        self._waiting = Gauge("socialpolicy_notices_waiting", "Notices that wait to be sent.", registry=metrics)
-        self._dead = Gauge("socialpolicy_notices_dead", "Notices that were given up.", registry=metrics)
         #: What is under way, and for which platform; for none while it claims.
         self._tasks: dict[asyncio.Task[Any], str] = {}
         self._looking: asyncio.Task[None] | None = None
@@ -102,8 +97,6 @@ class Deliveries:
         for claim in claims:
             self._start(self._deliver(claim), claim.notice.to.platform)
         outlook = await self._outbox.outlook(self._full)
-        self._waiting.set(outlook.waiting)
-        self._dead.set(outlook.dead)
         if claims:
             return 0.0
         left = (outlook.next - self._clock()).total_seconds() if outlook.next else LATEST

@@ -4,8 +4,6 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from prometheus_client import CollectorRegistry
-
 from bot.core.notices import Claim, Notice, Recipient
 from bot.storage.outbox import SqlOutbox
 from bot.storage.unit_of_work import SqlUnitsOfWork
@@ -16,11 +14,9 @@ MINUTE = timedelta(minutes=1)
 Deliver = Callable[[Claim], Coroutine[Any, Any, None]]
 
 
-def deliveries(
-    outbox: SqlOutbox, deliver: Deliver, now: datetime = NOON, metrics: CollectorRegistry | None = None
-) -> Deliveries:
+def deliveries(outbox: SqlOutbox, deliver: Deliver, now: datetime = NOON) -> Deliveries:
     """Return what has the notices of an outbox delivered."""
-    return Deliveries(outbox=outbox, deliver=deliver, clock=lambda: now, metrics=metrics or CollectorRegistry())
+    return Deliveries(outbox=outbox, deliver=deliver, clock=lambda: now)
 
 
 async def post(

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from bot import worker
 from bot.core.notices import Claim, Outlook
 from bot.storage.outbox import SqlOutbox
 from bot.storage.unit_of_work import SqlUnitsOfWork
 from bot.worker import MOST_AT_ONCE
-from tests.delivering import MINUTE, NOON, deliveries, post
+from tests.delivering import NOON, deliveries, post
 from tests.unhurried import GUARD
 
 
@@ -221,34 +220,6 @@ async def test_it_sleeps_until_the_next_is_due(
             slept.append(await patience.get())
 
     assert slept == [worker.LATEST, worker.LATEST, 7.0]
-
-
-async def test_metrics_show_what_waits_and_what_was_given_up(
-    units: SqlUnitsOfWork, outbox: SqlOutbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The numbers of waiting notices and of dead letters are those of the database, and fresh."""
-    metrics = CollectorRegistry()
-    seen: asyncio.Queue[Outlook] = asyncio.Queue()
-    real = outbox.outlook
-
-    async def outlook(without: Collection[str]) -> Outlook:
-        found = await real(without)
-        seen.put_nowait(found)
-        return found
-
-    async def deliver(claim: Claim) -> None:
-        await outbox.end(claim, NOON, "NotSent")
-
-    monkeypatch.setattr(outbox, "outlook", outlook)
-    await post(units, "later", due=NOON + MINUTE)
-    await post(units, "later still", due=NOON + MINUTE)
-    async with deliveries(outbox, deliver, metrics=metrics):
-        await post(units, "dead")
-        while not (await seen.get()).dead:
-            pass
-
-    assert metrics.get_sample_value("socialpolicy_notices_waiting") == 2
-    assert metrics.get_sample_value("socialpolicy_notices_dead") == 1
 
 
 async def never(_claim: Claim) -> None:
