@@ -24,7 +24,13 @@ SAME_DEADLINE = "That is the deadline already, so nothing was changed."
 CHANGED_SINCE = (
     "Somebody else has changed the deadline since you saw it. Please look at it once more. Nothing was changed."
 )
+TAKES_IT_AWAY = (
+    "You have given no time. If there is no deadline any more, please send it once more as it is: then nobody is "
+    "reminded of one. Nothing was changed."
+)
 NO_TIME_LEFT = "The deadline is too near, or has passed, so reminders can't be put off. Nothing was changed."
+#: What the form carries once its reader has read what it does when it is empty.
+_WARNED = ":warned"
 VOIDS = (
     "A response is approved. If you close the enquiry, the approval is void and nobody may use those words any more."
 )
@@ -83,8 +89,10 @@ async def deadline(turn: Turn) -> Reply:
     told = deadlines.told(turn)
     if told == found.enquiry.deadline:
         return Reply((Say(SAME_DEADLINE),))
-    if turn.request.fields["value"] != asks.value:
+    if turn.request.fields["value"].removesuffix(_WARNED) != asks.value:
         return Reply((Say(CHANGED_SINCE, Tone.URGENT), asks))
+    if told is None and not turn.request.fields["value"].endswith(_WARNED):
+        return Reply((Say(TAKES_IT_AWAY, Tone.URGENT), replace(asks, value=asks.value + _WARNED)))
     deadlines.check(told, turn.now)
     changed = await deadlines.change(turn, found.enquiry, told)
     await posting.tell_contacted(turn.store, changed, Kind.NEW_DEADLINE, turn.now)

@@ -19,3 +19,10 @@ async def changing(enquiring: Enquiring, enquiry: Enquiry, deadline: str, who: P
     """Fill in that form, and return what is answered."""
     form = await deadline_form(enquiring, enquiry, who)
     return plain(await enquiring.acts(form.intent, enquiry, who, value=form.value, deadline=deadline))
+
+
+async def taking_away(enquiring: Enquiring, enquiry: Enquiry) -> str:
+    """Send that form empty, and once more when it has said what that does; return what is answered."""
+    form = await deadline_form(enquiring, enquiry)
+    warned = form_of(await enquiring.acts(form.intent, enquiry, HEAD, value=form.value, deadline=" "))
+    return plain(await enquiring.acts(warned.intent, enquiry, HEAD, value=warned.value, deadline=""))

@@ -14,10 +14,10 @@ from bot.core.press import Enquiry, Move, State
 from handlers.press import words
 from handlers.press.contacted_notices import STAYS
 from handlers.press.deadline import NO_MOMENT
-from handlers.press.desk import CHANGED_SINCE, SAME_DEADLINE
+from handlers.press.desk import CHANGED_SINCE, SAME_DEADLINE, TAKES_IT_AWAY
 from handlers.press.moves import CANT
 from tests.handlers.drafting import button, form_of, labels
-from tests.handlers.press.changing import changing, deadline_form
+from tests.handlers.press.changing import changing, deadline_form, taking_away
 from tests.handlers.press.diary import NO_APPROVAL, REMINDED, diary
 from tests.handlers.press.enquiring import Enquiring
 from tests.handlers.reporting import (
@@ -84,7 +84,7 @@ async def test_its_form_says_how_it_is_so_far(enquiring: Enquiring) -> None:
 async def test_an_approver_may_say_that_none_was_given(enquiring: Enquiring) -> None:
     """The thread, the card and whoever was contacted are told; one may be given again."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
-    said = await changing(enquiring, enquiry, " ")
+    said = await taking_away(enquiring, enquiry)
     heard = told(await enquiring.delivered_now())
     without = await enquiring.as_now(enquiry)
     again = await changing(enquiring, enquiry, TOMORROW)
@@ -98,10 +98,24 @@ async def test_an_approver_may_say_that_none_was_given(enquiring: Enquiring) -> 
     assert "About it: none given" in await enquiring.answer("press.open", enquiry, HEAD)
 
 
+async def test_an_empty_form_takes_no_deadline_away_unwarned(enquiring: Enquiring) -> None:
+    """Whoever opened it and pressed its button reads what that does; a time that they then give counts."""
+    enquiry = await enquiring.enquiry(deadline=AT_FOUR)
+    form = await deadline_form(enquiring, enquiry)
+    reply = await enquiring.acts("press.deadline", enquiry, HEAD, value=form.value, deadline=" ")
+    unmoved = await enquiring.as_now(enquiry)
+    again = form_of(reply)
+    said = await enquiring.answer("press.deadline", enquiry, HEAD, value=again.value, deadline=TOMORROW)
+
+    assert TAKES_IT_AWAY in plain(reply)
+    assert at(23, 16) == unmoved.deadline
+    assert said.startswith("The deadline is now Tuesday")
+
+
 async def test_where_there_is_none_any_more_the_old_one_is_not_missed(enquiring: Enquiring) -> None:
     """Nobody is told that it has passed, and it is reminded as of an enquiry without one."""
     enquiry = await enquiring.enquiry(deadline=AT_FOUR)
-    await changing(enquiring, enquiry, "")
+    await taking_away(enquiring, enquiry)
 
     happened = await diary(enquiring, at(25, 9))
 
@@ -116,7 +130,7 @@ async def test_a_deadline_that_was_taken_away_in_time_is_not_said_to_have_passed
     enquiring.refused[TEACHER.id] = NotSent("try again later", retry_after=timedelta(minutes=30))
     await enquiring.until(at(23, 16))
     del enquiring.refused[TEACHER.id]
-    await changing(enquiring, enquiry, "")
+    await taking_away(enquiring, enquiry)
 
     assert NO_APPROVAL not in [kind for _, _, kind in await diary(enquiring, at(23, 18))]
 
