@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.core.errors import Refusal
 from bot.core.messages import Facts
 from bot.core.people import Person, PressRules
 from bot.core.plain import plain
@@ -73,6 +74,17 @@ async def test_somebody_takes_it_over(enquiring: Enquiring) -> None:
     assert ("Who deals with it", DEPUTY) in [
         row for part in card.reply.parts if isinstance(part, Facts) for row in part.rows
     ]
+
+
+async def test_nothing_is_done_that_the_table_of_moves_does_not_have(enquiring: Enquiring) -> None:
+    """Whatever a verb believes: nothing is kept, and nobody is told."""
+    enquiry = await enquiring.enquiry()
+    before = await enquiring.everything()
+    with pytest.raises(Refusal) as refused:
+        await enquiring.moved(enquiry, Move.SEND)
+
+    assert CANT[State.RECEIVED] == str(refused.value)
+    assert before == await enquiring.everything()
 
 
 async def test_taken_over_it_has_no_words_to_approve(enquiring: Enquiring) -> None:
