@@ -38,7 +38,7 @@ BUT_THE_LINE = (
 NOTHING, NOTHING_ELSE = "No approval: please don't respond", "No approval: please keep to the words below"
 DONT_RESPOND = "Please don't respond to them."
 NOT_EVEN_POLITELY = "Please don't respond, not even to say so."
-STAYS = "Thank you for passing this on. What I told you about responding stays as it is."
+STAYS = "Those who deal with it have changed it. What I told you about responding stays as it is."
 LINE_STAYS = "The words below are approved for any journalist, so you may still say those."
 #: What became of the words that whoever was contacted suggested, while nothing was decided since.
 _THEIRS = {

@@ -179,7 +179,7 @@ async def test_the_head_changes_the_deadline(serve: Serve, web_api: WebApi, sqli
     line = "The deadline is now Tuesday 24 November at 16:00."
     assert refused.startswith("Sunday 22 November 2026 at 12:00 has passed already.")
     assert f"{line} I tell the others, and whoever was contacted." in done["text"]
-    assert f"{line} Thank you for passing this on." in told["text"]
+    assert f"{line} Those who deal with it have changed it." in told["text"]
     assert card["ts"] == news["thread_ts"]
     assert "The Headteacher of Alder Primary changed the deadline." in news["text"]
     assert "Deadline: Tuesday 24 November at 16:00" in changed["text"]

@@ -174,6 +174,6 @@ async def test_the_head_changes_the_deadline(
     line = "The deadline is now Wednesday 25 November at 09:30."
     assert "Tuesday 25 November 2036 at 09:30 is more than a year away." in texts(again)
     assert f"{line} I tell the others, and whoever was contacted." in texts(done)
-    assert f"{line} Thank you for passing this on." in texts(told)
+    assert f"{line} Those who deal with it have changed it." in texts(told)
     assert "The Headteacher of Alder Primary changed the deadline." in texts(news)
     assert "Deadline: Wednesday 25 November at 09:30" in texts(now)
