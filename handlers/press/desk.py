@@ -16,6 +16,7 @@ from handlers.filled_in import no_longer
 from handlers.press import deadline as deadlines
 from handlers.press import moves, posting, view, words
 from handlers.press.actions import acting, naming, reader
+from handlers.press.forms import WARNED
 from handlers.press.information import remains
 from handlers.press.line_given import line_given
 from handlers.press.posting import Kind
@@ -29,8 +30,6 @@ TAKES_IT_AWAY = (
     "reminded of one. Nothing was changed."
 )
 NO_TIME_LEFT = "The deadline is too near, or has passed, so reminders can't be put off. Nothing was changed."
-#: What the form carries once its reader has read what it does when it is empty.
-_WARNED = ":warned"
 VOIDS = (
     "A response is approved. If you close the enquiry, the approval is void and nobody may use those words any more."
 )
@@ -89,10 +88,10 @@ async def deadline(turn: Turn) -> Reply:
     told = deadlines.told(turn)
     if told == found.enquiry.deadline:
         return Reply((Say(SAME_DEADLINE),))
-    if turn.request.fields["value"].removesuffix(_WARNED) != asks.value:
+    if turn.request.fields["value"].removesuffix(WARNED) != asks.value:
         return Reply((Say(CHANGED_SINCE, Tone.URGENT), asks))
-    if told is None and not turn.request.fields["value"].endswith(_WARNED):
-        return Reply((Say(TAKES_IT_AWAY, Tone.URGENT), replace(asks, value=asks.value + _WARNED)))
+    if told is None and not turn.request.fields["value"].endswith(WARNED):
+        return Reply((Say(TAKES_IT_AWAY, Tone.URGENT), replace(asks, value=asks.value + WARNED)))
     deadlines.check(told, turn.now)
     changed = await deadlines.change(turn, found.enquiry, told)
     await posting.tell_contacted(turn.store, changed, Kind.NEW_DEADLINE, turn.now)

@@ -23,17 +23,17 @@ NO_TIME = (
 )
 VOIDS = "These words are approved. As soon as you send others, the approval is void and nobody may use the old ones."
 #: Stands behind the words in the value of a form that says VOIDS.
-_WARNED = ":warned"
+WARNED = ":warned"
 
 
 def saw(turn: Turn, found: Reader) -> bool:
     """Tell whether what was pressed or sent carries the words that stand now."""
-    return turn.request.fields.get("value", "").removesuffix(_WARNED) == view.approve_value(found.enquiry)
+    return turn.request.fields.get("value", "").removesuffix(WARNED) == view.approve_value(found.enquiry)
 
 
 def unwarned(turn: Turn, found: Reader) -> bool:
     """Tell whether words are approved of which whoever sends others was not told yet that this voids the approval."""
-    return found.enquiry.state is State.APPROVED and not turn.request.fields.get("value", "").endswith(_WARNED)
+    return found.enquiry.state is State.APPROVED and not turn.request.fields.get("value", "").endswith(WARNED)
 
 
 def saw_others(turn: Turn, found: Reader) -> bool:
@@ -111,7 +111,7 @@ def end(turn: Turn) -> datetime:
 
 def _value(found: Reader) -> str:
     """Return what a form for other words carries: those that stand, and whether it says that sending voids them."""
-    return view.approve_value(found.enquiry) + (_WARNED if found.enquiry.state is State.APPROVED else "")
+    return view.approve_value(found.enquiry) + (WARNED if found.enquiry.state is State.APPROVED else "")
 
 
 def _text(turn: Turn, found: Reader) -> Field:
