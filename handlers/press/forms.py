@@ -22,7 +22,7 @@ NO_TIME = (
     "Please give a date and a time that is still to come and within 30 days, or leave it empty. Nothing was changed."
 )
 VOIDS = "These words are approved. As soon as you send others, the approval is void and nobody may use the old ones."
-#: Stands behind the words in the value of a form that says VOIDS.
+#: Stands at the end of the value of a form that has said what sending it does, as VOIDS does.
 WARNED = ":warned"
 
 

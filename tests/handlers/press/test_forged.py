@@ -28,6 +28,9 @@ from tests.talking import TEACHER, holder
 OTHER_WORDS = "The hall is open."
 REASON = "It goes to print at one"
 
+#: What the forms of all verbs ask for.
+FILLED_IN = {"text": OTHER_WORDS, "words": "x", "note": "x", "deadline": "", "reason": "x"}
+
 
 @pytest.mark.parametrize(
     "verb", ["approve", "edit", "changes", "decline", "withdraw", "take", "snooze", "deadline", "close"]
@@ -38,14 +41,7 @@ async def test_whoever_was_contacted_never_decides(enquiring: Enquiring, verb: s
     enquiring.trust = with_office(enquiring.trust, "head:alder", holder=known)
     enquiry = await enquiring.awaiting(HEAD, by=COLLEAGUE)
     before = without_requests(await enquiring.everything())
-    told = {
-        "text": OTHER_WORDS,
-        "words": "x",
-        "note": "x",
-        "deadline": "",
-        "reason": "x",
-        "value": approve_value(enquiry),
-    }
+    told = FILLED_IN | {"value": approve_value(enquiry)}
 
     for who in (HEAD, Person("other", "h2")):
         assert CONTACTED == await enquiring.answer(f"press.{verb}", enquiry, who, **told)
@@ -64,14 +60,7 @@ async def test_who_has_left_since_the_card_was_shown_decides_nothing(enquiring: 
         await enquiring.approves(enquiry, DEPUTY, reason=REASON)
     enquiring.trust = with_office(enquiring.trust, "head:alder", holder=holder("Headteacher of Alder Primary", "new"))
     before = without_requests(await enquiring.everything())
-    told = {
-        "text": OTHER_WORDS,
-        "words": "x",
-        "note": "x",
-        "deadline": "",
-        "reason": "x",
-        "value": approve_value(enquiry),
-    }
+    told = FILLED_IN | {"value": approve_value(enquiry)}
 
     assert words.NOT_FOR_YOU == await enquiring.answer(f"press.{verb}", enquiry, HEAD, **told)
     said = plain(await enquiring.here(f"press.{verb}", HEAD, **told))
