@@ -121,7 +121,7 @@ async def close(turn: Turn) -> Reply:
 
 def _asking_by_when(turn: Turn, enquiry: Enquiry) -> Form:
     """Return the form that asks for another deadline; it carries the one that its reader saw."""
-    by = deadlines.field(enquiry, "When do they need it by now?", "none was given", turn.now)
+    by = deadlines.field(enquiry, "When do they need it by?", "none was given", turn.now)
     by = replace(by, value=turn.request.fields.get("deadline", ""))
     saw = enquiry.deadline.isoformat() if enquiry.deadline else ""
     return Form("Change the deadline", "press.deadline", (by,), "Change it", f"{enquiry.id}:{saw}")
